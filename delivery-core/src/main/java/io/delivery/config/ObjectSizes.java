@@ -1,6 +1,7 @@
 package io.delivery.config;
 
 import java.util.function.LongPredicate;
+import java.util.function.LongUnaryOperator;
 
 /**
  * How large the ranges and objects of a stream can become within the limits, when all streams fill
@@ -33,9 +34,21 @@ public record ObjectSizes(long rangeBytes, long rangeRecords, long objectBytes) 
     private static final long MOST_DISK = 1L << 50;
 
     /**
+     * Of a stream whose objects take about as many bytes as their records.
+     *
      * @param streams of the whole configuration; each of them counts alike
      */
     public static ObjectSizes of(StreamDefinition stream, int streams, Limits limits) {
+        return of(stream, streams, limits, ObjectSizes::encoded);
+    }
+
+    /**
+     * @param streams of the whole configuration; each of them counts alike
+     * @param encoded bytes that an object of so many bytes of records may take at most, roughly;
+     *     not less for more bytes of records
+     */
+    public static ObjectSizes of(
+            StreamDefinition stream, int streams, Limits limits, LongUnaryOperator encoded) {
         int lanes = stream.backup().isPresent() ? 2 : 1;
         long share = limits.diskBytes() / Math.max(1, streams);
         long lane = DiskDivision.laneBytes(share, lanes);
@@ -44,7 +57,8 @@ public record ObjectSizes(long rangeBytes, long rangeRecords, long objectBytes) 
         long sideBySide = DiskDivision.sideBySideBytes(lane, Limits.LANE_KEPT_BYTES);
         long ofJournal = withoutOverhead(DiskDivision.rangeBytes(journal));
         // One object, spooled and encoded.
-        long object = most(bytes -> withOverhead(bytes) + encoded(bytes) <= buffers, buffers);
+        long object =
+                most(bytes -> withOverhead(bytes) + encoded.applyAsLong(bytes) <= buffers, buffers);
         long range =
                 stream.partitioning().isPresent()
                         ? Math.max(
@@ -53,7 +67,7 @@ public record ObjectSizes(long rangeBytes, long rangeRecords, long objectBytes) 
                                         buffers
                                                 - Math.max(
                                                         sideBySide,
-                                                        encoded(
+                                                        encoded.applyAsLong(
                                                                 Math.min(
                                                                         sizeHint(stream.buffer()),
                                                                         object)))))
@@ -71,7 +85,8 @@ public record ObjectSizes(long rangeBytes, long rangeRecords, long objectBytes) 
         return (long) hints.sizeInMBs() << 20;
     }
 
-    private static long encoded(long bytes) {
+    /** What an object takes that is not larger than its records, but for its framing. */
+    public static long encoded(long bytes) {
         return bytes + bytes / 8 + BYTES_OF_OBJECT;
     }
 
@@ -124,16 +139,31 @@ public record ObjectSizes(long rangeBytes, long rangeRecords, long objectBytes) 
      */
     public static Limits leastThatReach(
             StreamDefinition stream, int partitions, int streams, Limits limits) {
+        return leastThatReach(stream, partitions, streams, limits, ObjectSizes::encoded);
+    }
+
+    /**
+     * The same of objects that may take more than their records.
+     *
+     * @param encoded as in {@link #of(StreamDefinition, int, Limits, LongUnaryOperator)}
+     */
+    public static Limits leastThatReach(
+            StreamDefinition stream,
+            int partitions,
+            int streams,
+            Limits limits,
+            LongUnaryOperator encoded) {
         BufferingHints hints = stream.buffer();
         long memory = limits.memoryBytes();
-        while (!of(stream, streams, with(limits, MOST_DISK, memory)).reach(hints, partitions)) {
+        while (!of(stream, streams, with(limits, MOST_DISK, memory), encoded)
+                .reach(hints, partitions)) {
             memory += STEP;
         }
         long enough = memory;
         long disk =
                 most(
                         steps ->
-                                !of(stream, streams, with(limits, steps * STEP, enough))
+                                !of(stream, streams, with(limits, steps * STEP, enough), encoded)
                                         .reach(hints, partitions),
                         MOST_DISK / STEP);
         return with(limits, Math.max(limits.diskBytes(), (disk + 1) * STEP), memory);

@@ -21,6 +21,8 @@ import java.util.regex.Pattern;
  *     that nobody can register
  * @param files secrets that are read again when they change
  * @param testing only of a server for tests
+ * @param reloadOnChange whether another content of the configuration file comes into force by
+ *     itself
  */
 public record ServerSettings(
         ListenAddress api,
@@ -37,7 +39,8 @@ public record ServerSettings(
         List<String> cors,
         List<String> adminNames,
         ServerFiles files,
-        Optional<TestingSettings> testing) {
+        Optional<TestingSettings> testing,
+        boolean reloadOnChange) {
     public static final ListenAddress DEFAULT_API = new ListenAddress("127.0.0.1", 4573);
     public static final ListenAddress DEFAULT_ADMIN = new ListenAddress("127.0.0.1", 4574);
     public static final String DEFAULT_REGION = "us-east-1";
@@ -66,7 +69,8 @@ public record ServerSettings(
                     List.of(),
                     List.of(),
                     ServerFiles.NONE,
-                    Optional.empty());
+                    Optional.empty(),
+                    true);
 
     private static final Pattern ASCII = Pattern.compile("[ -~]+");
     private static final Pattern REGION = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
@@ -82,26 +86,6 @@ public record ServerSettings(
         credentials = List.copyOf(credentials);
         cors = List.copyOf(cors);
         adminNames = List.copyOf(adminNames);
-    }
-
-    /** The same with other secrets in the place of its own. */
-    public ServerSettings withSecrets(List<ApiCredentials> callers, Optional<Secret> token) {
-        return new ServerSettings(
-                api,
-                admin,
-                token,
-                region,
-                account,
-                callers,
-                shutdown,
-                tls,
-                adminTls,
-                maxConnections,
-                idleTimeout,
-                cors,
-                adminNames,
-                files,
-                testing);
     }
 
     /** Whether callers of the API must sign. */

@@ -62,6 +62,8 @@ public sealed interface StoreDefinition {
      * @param caFile PEM certificates to trust beside the JDK's own
      * @param chunkedEncoding bodies are sent in signed chunks; some stores save the chunk headers
      *     too
+     * @param signedBodies over http, bodies are signed beside their checksum; over https they never
+     *     are
      * @param readBack an object is read back and compared before it counts as landed
      * @param partSizeBytes objects of more than this are uploaded in parts of this size; 5 MiB to 5
      *     GiB
@@ -75,6 +77,7 @@ public sealed interface StoreDefinition {
             Optional<Path> caFile,
             Checksums checksums,
             boolean chunkedEncoding,
+            boolean signedBodies,
             ConditionalWrites conditionalWrites,
             boolean readBack,
             Acl acl,
@@ -84,6 +87,7 @@ public sealed interface StoreDefinition {
         public static final String DEFAULT_REGION = "us-east-1";
         public static final Checksums DEFAULT_CHECKSUMS = Checksums.WHEN_SUPPORTED;
         public static final boolean DEFAULT_CHUNKED_ENCODING = true;
+        public static final boolean DEFAULT_SIGNED_BODIES = true;
         public static final ConditionalWrites DEFAULT_CONDITIONAL_WRITES = ConditionalWrites.AUTO;
         public static final boolean DEFAULT_READ_BACK = false;
         public static final Acl DEFAULT_ACL = Acl.NONE;
@@ -113,6 +117,13 @@ public sealed interface StoreDefinition {
                                 .formatted(path));
             }
             RegionRule.check(path + ".s3.region", region, endpoint, problems);
+            if (!signedBodies && checksums == Checksums.WHEN_REQUIRED) {
+                problems.add(
+                        path + ".s3.signedBodies",
+                        "must be true where %s.s3.checksums is whenRequired: a body without a"
+                                        .formatted(path)
+                                + " signature needs a checksum");
+            }
             if (encryption.<Boolean, RuntimeException>choose(
                     none -> false, aes256 -> false, kms -> kms.key().isBlank())) {
                 problems.add(path + ".s3.encryption.kms", "must name a key, was empty");

@@ -21,8 +21,8 @@ import org.slf4j.event.Level;
  * </pre>
  *
  * What fails and works in turns is told once a minute for each cause at most; whatever was left out
- * is counted in the next line. Texts that differ in numbers, paths and keys only are one cause.
- * Thread-safe.
+ * is counted in the next line, unless it is forgotten before. Texts that differ in numbers, paths
+ * and keys only are one cause. Thread-safe.
  */
 public final class RepeatedFailure {
     /** A cause is told this often at most, when the failure has been over in between. */
@@ -34,13 +34,16 @@ public final class RepeatedFailure {
     /** So many causes are told without a pause between them. */
     private static final int CAUSES = 8;
 
+    /** Of work that has never failed, which is most of it: nothing is kept for it. */
+    private static final Map<String, Seen> NONE = Map.of();
+
     private final Logger log;
     private final String work;
     private final List<Object> where;
     private final LongSupplier nanoTime;
 
     /** The causes of late; the one that was seen last is at the end. */
-    private final Map<String, Seen> causes = new LinkedHashMap<>();
+    private Map<String, Seen> causes = NONE;
 
     /** Read without the lock by whoever has worked: nearly always false. */
     private volatile boolean failing;
@@ -143,6 +146,9 @@ public final class RepeatedFailure {
 
     /** Whether the cause is to be told; notes that it was seen. */
     private boolean isNews(String cause, long now) {
+        if (causes == NONE) {
+            causes = new LinkedHashMap<>();
+        }
         Seen before = causes.remove(cause); // and put again, at the end
         if (before == null) {
             boolean news = causes.size() < CAUSES || now - lastToldNanos >= PAUSE.toNanos();
@@ -172,11 +178,18 @@ public final class RepeatedFailure {
     /** It succeeded. Costs next to nothing when nothing had failed. */
     public void worked() {
         if (failing) {
-            over();
+            over("works again");
         }
     }
 
-    private synchronized void over() {
+    /** Nobody tries it any more, so it neither fails nor works. */
+    public void ended() {
+        if (failing) {
+            over("is not tried any more");
+        }
+    }
+
+    private synchronized void over(String how) {
         if (!failing) {
             return; // somebody else has told it meanwhile
         }
@@ -187,9 +200,18 @@ public final class RepeatedFailure {
             pairs.add(failures);
             pairs.add("after");
             pairs.add(Amount.of(Duration.ofNanos(nanoTime.getAsLong() - sinceNanos)));
-            tell(Level.INFO, work + " works again", pairs, null);
+            tell(Level.INFO, work + " " + how, pairs, null);
             failures = 0;
         }
+    }
+
+    /**
+     * How long it must be kept if it does not fail again: from then on a new one would tell the
+     * same.
+     */
+    public synchronized Duration remembersFor() {
+        long left = lastToldNanos + PAUSE.toNanos() - nanoTime.getAsLong();
+        return causes.isEmpty() || left <= 0 ? Duration.ZERO : Duration.ofNanos(left);
     }
 
     /**

@@ -6,6 +6,12 @@ public interface FileSizes {
     long memoryBytes();
 
     /**
+     * Bytes of texts, binaries and decimals that the rows of one record may have at most: a record
+     * with more does not fit into the memory.
+     */
+    long rowBytes();
+
+    /**
      * How many bytes a file of this many bytes of records may take at most, roughly; not less for
      * more bytes of records.
      */

@@ -13,7 +13,14 @@ public interface RecordDecoder {
      */
     void decode(DeliveryRecord record, RowBuffer rows) throws RecordFailedException;
 
-    /** Tells which fields the schema did not know in all records that decoded so far; once. */
+    /**
+     * The rows of the record that was decoded last are written: what was counted in it counts. A
+     * record of which this is not said before the next one is decoded goes to the error output,
+     * with all of its fields.
+     */
+    void written();
+
+    /** Tells which fields the schema did not know in all records that were written so far; once. */
     void report(UnknownFields unknownFields);
 
     /** Makes decoders. Thread-safe. */

@@ -36,8 +36,18 @@ public final class RowBuffer {
     /** Heap that the slots and bytes of the worst record take while they grow, roughly. */
     public static final long MAX_SLOT_BYTES = MAX_SLOTS * 17L;
 
+    /**
+     * Room beyond, for readers that reserve what the worst text of a length takes: three bytes for
+     * each of 16 Ki characters.
+     */
+    private static final int SPARE_BYTES = 64 << 10;
+
+    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+
     private static final int SMALL_SLOTS = 1 << 12;
     private static final int SMALL_BYTES = 1 << 16;
+
+    private final int maxBytes;
 
     private long[] values = new long[256];
     private int[] extras = new int[256];
@@ -51,6 +61,19 @@ public final class RowBuffer {
 
     private int[] rows = new int[4];
     private int rowCount;
+
+    /** For a table in which each key fills one column of texts. */
+    public RowBuffer() {
+        this(TextCopies.ONE.rowBytes());
+    }
+
+    /**
+     * @param maxBytes of texts, binaries and decimals that one record may have: {@link
+     *     TextCopies#rowBytes}
+     */
+    public RowBuffer(long maxBytes) {
+        this.maxBytes = (int) Math.min(maxBytes, LONGEST_ARRAY - SPARE_BYTES);
+    }
 
     /** Forgets everything. Keeps ordinary amounts of memory, gives back what a giant needed. */
     public void clear() {
@@ -104,7 +127,7 @@ public final class RowBuffer {
     public int allocate(int count) {
         int first = slots;
         if (count > MAX_SLOTS - first) {
-            throw new FullException();
+            throw FullException.ofValues();
         }
         int end = first + count;
         if (end > values.length) {
@@ -181,25 +204,45 @@ public final class RowBuffer {
         nexts[element] = next;
     }
 
-    /** Makes room in {@link #bytes} and tells where it begins; nothing is taken yet. */
+    /**
+     * Makes room in {@link #bytes} and tells where it begins; nothing is taken yet.
+     *
+     * @throws FullException when the record has more bytes than it may, and not when a text of up
+     *     to 16 Ki characters reserves three times as many bytes
+     */
     public int reserve(int room) {
-        int needed = Math.addExact(bytesUsed, room);
+        int most = maxBytes + SPARE_BYTES;
+        if (room > most - bytesUsed) {
+            throw FullException.ofBytes(maxBytes);
+        }
+        int needed = bytesUsed + room;
         if (needed > bytes.length) {
-            long doubled = Math.min(bytes.length * 2L, Integer.MAX_VALUE - 8);
+            long doubled = Math.min(bytes.length * 2L, most);
             bytes = Arrays.copyOf(bytes, (int) Math.max(needed, doubled));
         }
         return bytesUsed;
     }
 
-    /** The slot becomes the bytes written since {@link #reserve}. */
+    /**
+     * The slot becomes the bytes written since {@link #reserve}.
+     *
+     * @throws FullException when the record has more bytes than it may
+     */
     public void setReserved(int slot, int length) {
+        if (length > maxBytes - bytesUsed) {
+            throw FullException.ofBytes(maxBytes);
+        }
         extras[slot] = length;
         setNumber(slot, bytesUsed);
         bytesUsed += length;
         longest = Math.max(longest, length);
     }
 
-    /** The slot becomes a copy of these bytes. */
+    /**
+     * The slot becomes a copy of these bytes.
+     *
+     * @throws FullException when the record has more bytes than it may
+     */
     public void setBytes(int slot, byte[] source, int offset, int length) {
         int at = reserve(length);
         System.arraycopy(source, offset, bytes, at, length);
@@ -221,12 +264,24 @@ public final class RowBuffer {
         return slots * 17L + bytesUsed;
     }
 
-    /** The record has more than {@link #MAX_SLOTS} values. Carries no stack trace. */
+    /**
+     * The record has more than {@link #MAX_SLOTS} values, or more bytes than its rows may have.
+     * Carries no stack trace.
+     */
     public static final class FullException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        FullException() {
-            super("a record has at most " + MAX_SLOTS + " values", null, false, false);
+        private FullException(String message) {
+            super(message, null, false, false);
+        }
+
+        private static FullException ofValues() {
+            return new FullException("a record has at most " + MAX_SLOTS + " values");
+        }
+
+        private static FullException ofBytes(int most) {
+            return new FullException(
+                    "the texts of a record have at most " + most + " bytes in all its columns");
         }
     }
 }

@@ -21,8 +21,18 @@ public interface RowFormat {
      */
     RowFile begin(TableSchema schema, OutputStream out) throws IOException;
 
-    /** What files of a table take. */
-    FileSizes sizes(TableSchema table);
+    /**
+     * What files of a table take.
+     *
+     * @param options how their records are read: one key of a record may fill several columns, and
+     *     fields that no column takes may be kept
+     */
+    FileSizes sizes(TableSchema table, DecoderOptions options);
+
+    /** The same, of records that are read as the table says. */
+    default FileSizes sizes(TableSchema table) {
+        return sizes(table, DecoderOptions.DEFAULTS);
+    }
 
     /**
      * What files take as long as nobody has seen their table: the memory of those of few columns,

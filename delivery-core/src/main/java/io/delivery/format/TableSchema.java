@@ -22,8 +22,8 @@ public record TableSchema(
         List<Column> partitionColumns,
         JsonSerDe serde) {
     /**
-     * @throws IllegalArgumentException when there are no columns, or two of the same name; case
-     *     does not count
+     * @throws IllegalArgumentException when there are no columns, one with a name that no file has,
+     *     or two of the same name; case does not count
      */
     public TableSchema {
         columns = List.copyOf(columns);
@@ -33,7 +33,7 @@ public record TableSchema(
         }
         Set<String> names = new HashSet<>();
         for (Column column : columns) {
-            requireNew(names, column, "column");
+            requireNew(names, column.inFiles(), "column");
         }
         for (Column column : partitionColumns) {
             requireNew(names, column, "partition column");
@@ -54,21 +54,32 @@ public record TableSchema(
     /**
      * One column.
      *
-     * @param name 1 to 255 characters, without dots and control characters; Hive's rule
+     * @param name 1 to 255 characters, without control characters; without dots as well, by Hive's
+     *     rule, when the column is written to files
      * @param comment for people; may be empty
      */
     public record Column(String name, ColumnType type, String comment) {
         /**
-         * @throws IllegalArgumentException when the name is empty, too long or has a dot
+         * @throws IllegalArgumentException when the name is empty, too long or has control
+         *     characters
          */
         public Column {
             FieldNames.require(name, "column");
+        }
+
+        /**
+         * This column, which is written to files.
+         *
+         * @throws IllegalArgumentException when its name has a dot
+         */
+        public Column inFiles() {
             if (name.indexOf('.') >= 0) {
                 throw new IllegalArgumentException(
                         "a column name has no dots, was "
                                 + name
                                 + "; only the fields of a struct may have them");
             }
+            return this;
         }
 
         public Column(String name, ColumnType type) {

@@ -18,6 +18,11 @@ public sealed interface UnknownFieldPolicy {
     /** What the visitor makes of this policy. */
     <R> R accept(Visitor<R> visitor);
 
+    /** Whether they are written. */
+    default boolean keeps() {
+        return false;
+    }
+
     /**
      * Knows every policy: a new one does not compile before each visitor knows it.
      *
@@ -55,6 +60,19 @@ public sealed interface UnknownFieldPolicy {
      *     count
      */
     record Keep(String column) implements UnknownFieldPolicy {
+        /**
+         * Bytes of UTF-8 that the paths of the fields of one record may have together, unless its
+         * JSON has more. A short field of a deep struct has a long path, so the length of the
+         * record alone does not bound them.
+         */
+        public static final int MAX_PATH_BYTES = 1 << 20;
+
+        /**
+         * Fields that are kept of one row at most. Each takes up to 300 bytes beside its path while
+         * the row is read, however short its path is. A record that PutRecord takes has fewer.
+         */
+        public static final int MAX_FIELDS = 1 << 17;
+
         /** The type that the column must have. */
         public static final ColumnType TYPE = new MapType(Primitive.STRING, Primitive.STRING);
 
@@ -78,6 +96,11 @@ public sealed interface UnknownFieldPolicy {
                                                     column,
                                                     other.type(),
                                                     table.qualifiedName()));
+        }
+
+        @Override
+        public boolean keeps() {
+            return true;
         }
 
         @Override

@@ -18,7 +18,7 @@ public interface UnknownFields {
      *
      * @param field its name, with the names of the fields around it and dots between; at most 256
      *     characters; {@link #OTHERS} when there were too many names to tell apart
-     * @param times how often, in records that were converted
+     * @param times how often, in records that became rows of the object
      */
     void seen(String field, long times);
 
@@ -28,7 +28,7 @@ public interface UnknownFields {
      * unless there is a reason to tell them apart.
      *
      * @param field as in {@link #seen}
-     * @param times how often, in records that were converted
+     * @param times how often, in records that became rows of the object
      */
     default void superseded(String field, long times) {
         seen(field, times);

@@ -44,7 +44,8 @@ public sealed interface InvocationResult {
         /** It did not answer in time. */
         TIMED_OUT,
         /**
-         * All slots that this program has for it were busy for the whole time: it was not asked.
+         * All slots that this program has for it were busy for the whole time, or the machine did
+         * not let a process of it start: it was not asked.
          */
         NO_SLOT,
         /** Whoever runs it said 429. */

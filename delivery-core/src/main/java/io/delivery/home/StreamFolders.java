@@ -77,6 +77,29 @@ public final class StreamFolders {
                 .toList();
     }
 
+    /**
+     * The directories that are to be removed, without a look into any other. One of which nobody
+     * can say so is not among them: it will be told as damaged.
+     */
+    public static List<Path> deleted(Path dataDirectory, Disk disk) throws IOException {
+        List<Path> deleted = new ArrayList<>();
+        for (Path directory : folders(dataDirectory, disk)) {
+            try {
+                if (isDeleted(directory, disk)) {
+                    deleted.add(directory);
+                }
+            } catch (IOException unknown) {
+                // look() tells
+            }
+        }
+        return deleted;
+    }
+
+    /** Whether there is a place for them: an empty mount point has none. */
+    public static boolean areThere(Path dataDirectory, Disk disk) throws IOException {
+        return disk.exists(streams(dataDirectory));
+    }
+
     /** Looks at every stream's directory. */
     public static List<StreamFolder> all(Path dataDirectory, World world) throws IOException {
         List<StreamFolder> all = new ArrayList<>();

@@ -261,7 +261,7 @@ public final class StreamHome {
             } else {
                 create(); // the version that opened a lane must not be lost after it
             }
-        } catch (IOException failed) {
+        } catch (Throwable failed) { // also errors
             version = versionBefore;
             document = documentBefore;
             lanes = lanesBefore;
@@ -492,6 +492,7 @@ public final class StreamHome {
     }
 
     private static String normalized(String text) {
-        return String.join("\n", text.lines().toList());
+        String normalized = String.join("\n", text.lines().toList());
+        return normalized.equals(text) ? text : normalized; // it is kept beside the definition
     }
 }

@@ -33,7 +33,7 @@ final class DamagedBytes {
 
     private final Disk disk;
     private final String stream;
-    private final Path directory;
+    private final Path journal;
     private final long limitBytes;
     private final Set<String> told = new HashSet<>();
     private final Set<String> kept = new HashSet<>();
@@ -42,14 +42,14 @@ final class DamagedBytes {
     private DamagedBytes(JournalSettings settings, Disk disk) {
         this.disk = disk;
         this.stream = settings.stream();
-        this.directory = settings.directory().resolveSibling("damaged");
+        this.journal = settings.directory();
         this.limitBytes = Math.min(MOST_BYTES, settings.limitBytes() / 8);
     }
 
     /** Looks for what earlier processes kept. */
     static DamagedBytes of(JournalSettings settings, Disk disk) throws IOException {
         DamagedBytes damaged = new DamagedBytes(settings, disk);
-        for (Path file : disk.list(damaged.directory)) {
+        for (Path file : disk.list(damaged.directory())) {
             if (file.toString().endsWith(UNFINISHED)) {
                 damaged.delete(file);
             } else {
@@ -74,6 +74,11 @@ final class DamagedBytes {
                     file,
                     FailureText.of(e));
         }
+    }
+
+    /** Beside the journal. Hardly any has one, so that its path is not kept. */
+    private Path directory() {
+        return journal.resolveSibling("damaged");
     }
 
     /** Bytes of all copies. */
@@ -138,7 +143,7 @@ final class DamagedBytes {
                 "the journal's newest segment is gone: stream={} directory={} generation={}"
                         + " firstSequence={} endSequence={}",
                 stream,
-                directory.resolveSibling("journal"),
+                journal,
                 mark.epoch(),
                 Math.min(end, mark.durableUpTo()),
                 mark.durableUpTo());
@@ -168,6 +173,7 @@ final class DamagedBytes {
 
     /** Copies the stretch. The answer tells people where the copy is, or why there is none. */
     private String keep(String name, Path segment, BadStretch stretch) {
+        Path directory = directory();
         Path copy = directory.resolve(name);
         if (kept.contains(name)) {
             return copy.toString();
@@ -225,7 +231,7 @@ final class DamagedBytes {
             throw e;
         }
         disk.rename(unfinished, copy);
-        disk.syncDirectory(directory);
+        disk.syncDirectory(copy.getParent());
         return to - from;
     }
 

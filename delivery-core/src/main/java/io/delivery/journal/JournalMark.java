@@ -21,7 +21,7 @@ final class JournalMark implements Closeable {
     private static final Mark NONE = new Mark(0, 0, 0);
 
     private final Disk disk;
-    private final Path path;
+    private final Path journal;
     private final String stream;
     private final RepeatedFailure writing;
 
@@ -43,7 +43,7 @@ final class JournalMark implements Closeable {
                         "stream",
                         stream);
         FoundMark found = read(disk, settings.directory());
-        this.path = found.path();
+        this.journal = settings.directory();
         this.last = found.said().orElse(NONE);
         tidy();
         if (found.state() == FoundMark.State.UNREADABLE) {
@@ -51,23 +51,27 @@ final class JournalMark implements Closeable {
                     "mark of the journal is damaged, whether the newest segment is whole is not"
                             + " known: stream={} file={} error={}",
                     stream,
-                    path,
+                    found.path(),
                     found.reason());
         }
     }
 
     private void tidy() {
         try {
-            MarkFile.tidy(disk, path);
+            MarkFile.tidy(disk, path(journal));
         } catch (IOException failed) {
             // The next mark that is made takes its place.
-            log.debug("unfinished mark of the journal not removed: file={}", path, failed);
+            log.debug("unfinished mark of the journal not removed: file={}", path(journal), failed);
         }
     }
 
     /** The mark of the journal in this directory. It must be read before the segments are. */
     static FoundMark read(Disk disk, Path journal) throws IOException {
-        return MarkFile.read(disk, journal.resolveSibling("marks").resolve("journal"));
+        return MarkFile.read(disk, path(journal));
+    }
+
+    private static Path path(Path journal) {
+        return journal.resolveSibling("marks").resolve("journal");
     }
 
     /** Everything below was durable, and the end of a frame; 0 when nothing is known. */
@@ -96,7 +100,7 @@ final class JournalMark implements Closeable {
         }
         try {
             if (file == null) {
-                file = MarkFile.create(disk, path, mark);
+                file = MarkFile.create(disk, path(journal), mark);
             } else {
                 file.write(mark);
             }
@@ -105,7 +109,7 @@ final class JournalMark implements Closeable {
             return true;
         } catch (IOException failed) {
             close(); // after a failed sync a second one proves nothing
-            writing.failed(failed, "file", path);
+            writing.failed(failed, "file", path(journal));
             return false;
         }
     }
@@ -115,7 +119,7 @@ final class JournalMark implements Closeable {
         try (MarkFile closed = file) {
             file = null;
         } catch (IOException failed) {
-            log.debug("mark of the journal not closed: file={}", path, failed);
+            log.debug("mark of the journal not closed: file={}", path(journal), failed);
         }
     }
 }

@@ -133,7 +133,8 @@ final class JournalRecovery {
             try (DiskFile file = disk.openReadOnly(path)) {
                 length = file.length();
             }
-            Segment segment = new Segment(id, path, base, length, Segment.Origin.FOUND);
+            Segment segment =
+                    new Segment(id, settings.directory(), base, length, Segment.Origin.FOUND);
             if (!newest) {
                 segment.end(ids.get(i + 1).firstSequence());
                 segment.limit(length);
@@ -205,7 +206,7 @@ final class JournalRecovery {
         Segment copy =
                 new Segment(
                         id,
-                        files.path(id),
+                        settings.directory(),
                         source.base() + scan.durableOffset(),
                         blank.bytes(),
                         Segment.Origin.MADE);

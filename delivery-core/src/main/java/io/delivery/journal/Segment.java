@@ -21,7 +21,7 @@ final class Segment {
     }
 
     private final SegmentId id;
-    private final Path path;
+    private final Path directory;
     private final Origin origin;
 
     /**
@@ -41,9 +41,12 @@ final class Segment {
     private volatile long limit = SegmentHeader.BYTES;
     private volatile long end = Long.MAX_VALUE;
 
-    Segment(SegmentId id, Path path, long base, long bytes, Origin origin) {
+    /**
+     * @param directory of the journal
+     */
+    Segment(SegmentId id, Path directory, long base, long bytes, Origin origin) {
         this.id = id;
-        this.path = path;
+        this.directory = directory;
         this.base = base;
         this.bytes = bytes;
         this.origin = origin;
@@ -57,8 +60,9 @@ final class Segment {
         return id;
     }
 
+    /** Made anew for each call: a path takes more memory than everything else here. */
     Path path() {
-        return path;
+        return directory.resolve(id.fileName());
     }
 
     Origin origin() {
@@ -151,7 +155,7 @@ final class Segment {
                 && SegmentHeader.isOf(
                         id,
                         Arrays.copyOfRange(input.window(), at, at + SegmentHeader.BYTES),
-                        path.toString());
+                        path().toString());
     }
 
     /** The last remembered place at or in front of this sequence: index for the two below. */

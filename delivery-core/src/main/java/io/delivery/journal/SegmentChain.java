@@ -317,7 +317,8 @@ final class SegmentChain {
             newest.end(Math.min(newest.end(), durableEnd));
             base = newest.base() + newest.limit();
         }
-        Segment segment = new Segment(id, files.path(id), base, blank.bytes(), Segment.Origin.MADE);
+        Segment segment =
+                new Segment(id, files.directory(), base, blank.bytes(), Segment.Origin.MADE);
         segment.format(format);
         if (blank.holdsPlain()) {
             segment.holdPlain();

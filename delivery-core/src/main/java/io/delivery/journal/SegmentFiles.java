@@ -51,6 +51,11 @@ final class SegmentFiles {
         return path.getFileName().toString().startsWith(BLANK_PREFIX);
     }
 
+    /** Of the journal: where all of them are. */
+    Path directory() {
+        return directory;
+    }
+
     Path path(SegmentId id) {
         return directory.resolve(id.fileName());
     }

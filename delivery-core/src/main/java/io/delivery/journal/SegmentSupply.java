@@ -42,7 +42,7 @@ final class SegmentSupply {
 
     private int sizeClass;
     private long openedNanos;
-    private final Deque<Blank> spares = new ArrayDeque<>();
+    private final Deque<Blank> spares = new ArrayDeque<>(MOST_SPARES);
 
     /** Bytes of the spare that is being made; 0 when none is. */
     private long making;

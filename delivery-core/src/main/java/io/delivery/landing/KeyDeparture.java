@@ -15,6 +15,18 @@ record KeyDeparture(Diversion.Looks looks, CompletableFuture<Optional<String>> a
         answer.complete(Optional.of(reason));
     }
 
+    /** Runs this; whoever asked gets an answer although it throws. */
+    Runnable orRefusal(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException | Error defect) {
+                refuse("a defect of the program: " + defect);
+                throw defect;
+            }
+        };
+    }
+
     void grant() {
         answer.complete(Optional.empty());
     }

@@ -8,6 +8,7 @@ import io.delivery.landing.ObjectStore.Presence;
 import io.delivery.record.Amount;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * One object on its way: what is asked of the store next, and what an answer means. Decides and
@@ -47,6 +48,9 @@ final class LandingAttempt {
     /** While a request may still arrive, it is looked for as often as this. */
     private static final Duration MOST_BETWEEN_LOOKS = Duration.ofMinutes(1);
 
+    /** So long nothing is sent that somebody may want to give up when it is possible. */
+    private static final Duration TO_ASK_AGAIN = Duration.ofMinutes(10);
+
     /** What is asked of the store next. */
     enum Step {
         SEND,
@@ -81,6 +85,7 @@ final class LandingAttempt {
     private boolean maybeSent;
 
     private long quietSinceNanos;
+    private boolean denied;
 
     /** What looks see, and since when they have seen nothing else; null when none counts. */
     private Found lastFound;
@@ -192,10 +197,11 @@ final class LandingAttempt {
         if (answer == null) {
             return failed(new IllegalStateException("the store answered nothing"), nowNanos);
         }
-        if (answer instanceof Landing.Denied denied) {
-            return switch (denied.of()) {
-                case THE_KEY -> new Verdict.KeyRefused(denied);
-                case MORE_THAN_THE_KEY -> new Verdict.Refused(denied.text());
+        denied = answer instanceof Landing.Denied;
+        if (answer instanceof Landing.Denied refusal) {
+            return switch (refusal.of()) {
+                case THE_KEY -> new Verdict.KeyRefused(refusal);
+                case MORE_THAN_THE_KEY -> new Verdict.Refused(refusal.text());
             };
         }
         requestMayBeUnderWay(nowNanos);
@@ -289,7 +295,10 @@ final class LandingAttempt {
         if (nanos > 0) {
             return new Verdict.Stays(
                     "a request for it that was sent before may still bring it there. Ask again at %s"
-                            .formatted(Instant.ofEpochMilli(nowMillis + millisUp(nanos))));
+                            .formatted(Instant.ofEpochMilli(nowMillis + millisUp(nanos))),
+                    // Each further request without an answer would put that off for as long again.
+                    Optional.of(Duration.ofNanos(nanos).plus(TO_ASK_AGAIN))
+                            .filter(quiet -> step == Step.LOOK || step == Step.SEND && !denied));
         }
         step = Step.LOOK_BEFORE_GIVING_UP;
         return new Verdict.GoOn();
@@ -329,7 +338,8 @@ final class LandingAttempt {
                                         "a request for it was sent before, and whether it is there"
                                                 + " may not be looked at. Allow s3:GetObject and"
                                                 + " s3:ListBucket on the prefix, or look yourself"
-                                                + " and ask with --not-there");
+                                                + " and ask with --not-there",
+                                        Optional.of(TO_ASK_AGAIN));
                     };
             case STRANGER -> stranger(found.reason(), twice);
             case UNKNOWN ->

@@ -2,7 +2,10 @@ package io.delivery.landing;
 
 import io.delivery.failure.RepeatedFailure;
 import io.delivery.landing.LandingTask.Listener;
+import io.delivery.world.Scheduler;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,20 +13,67 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What one stream has to land in one store. Belongs to the executor of the landings. */
 final class LandingGate {
-    final Deque<LandingAttempt> waiting = new ArrayDeque<>();
+    final Deque<LandingAttempt> waiting = new ArrayDeque<>(1);
     final Map<String, LandingPause> refusals = new HashMap<>();
     final Map<String, Set<LandingAttempt>> troubled = new HashMap<>();
     final Map<String, RepeatedFailure> failures = new HashMap<>();
     final LandingPause failing = new LandingPause();
+    final NoAnswers noAnswers = new NoAnswers();
 
     /** Those whose request has not been answered. */
     final Set<LandingAttempt> asked = new HashSet<>();
 
-    /** The stream has stopped. Also threads of stores look. */
+    /**
+     * The stream has stopped, or it was over: nothing is told any more. Also stores' threads look.
+     */
     volatile boolean forgotten;
+
+    /** Nothing is left to land: the store's turns pass it over. */
+    private boolean resting;
+
+    /** Of a resting one: when it is looked at again. */
+    private Scheduler.Cancellable look = () -> {};
+
+    boolean resting() {
+        return resting;
+    }
+
+    /**
+     * Nothing is left to land.
+     *
+     * @param next when it is looked at again
+     */
+    void rest(Scheduler.Cancellable next) {
+        resting = true;
+        look = next;
+    }
+
+    /** Something is to land again. */
+    void wake() {
+        resting = false;
+        look.cancel();
+    }
+
+    /** Whether nothing is left to do or to wait for. */
+    boolean isIdle() {
+        return waiting.isEmpty() && asked.isEmpty();
+    }
+
+    /**
+     * How long an idle one must be kept: what would land next waits until a pause is over, and a
+     * failure that repeats within a minute is not told again. Another one may take its place then.
+     */
+    Duration remembersFor(long now) {
+        Stream<Duration> pauses = refusals.values().stream().map(pause -> pause.left(now));
+        Stream<Duration> lines = failures.values().stream().map(RepeatedFailure::remembersFor);
+        return Stream.concat(Stream.of(failing.left(now)), Stream.concat(pauses, lines))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+    }
 
     /** What is the matter in this bucket with objects of the same lane; empty when nothing. */
     String trouble(String bucket, Listener lane) {

@@ -30,6 +30,11 @@ final class LandingPause {
         return !begun || nowNanos - untilNanos >= 0;
     }
 
+    /** How long it is not over yet. */
+    Duration left(long nowNanos) {
+        return over(nowNanos) ? Duration.ZERO : Duration.ofNanos(untilNanos - nowNanos);
+    }
+
     /** Whether something failed since the last success. */
     boolean failing() {
         return failures > 0;

@@ -94,19 +94,20 @@ public final class Landings {
             String stream, ObjectRecord object, Listener lane, Diversion.Looks looks) {
         KeyDeparture departure = new KeyDeparture(looks, new CompletableFuture<>());
         executor.execute(
-                () -> {
-                    StoreSlots slots = stores.get(object.store());
-                    LandingGate gate = slots == null ? null : slots.gates.get(stream);
-                    Optional<LandingAttempt> attempt =
-                            gate == null ? Optional.empty() : gate.find(lane, object.id());
-                    if (attempt.isEmpty()) {
-                        departure.refuse("it does not wait to land any more");
-                        return;
-                    }
-                    attempt.get().wantsToLeave(departure);
-                    slots.leave(gate, attempt.get());
-                    slots.dispatch();
-                });
+                departure.orRefusal(
+                        () -> {
+                            StoreSlots slots = stores.get(object.store());
+                            LandingGate gate = slots == null ? null : slots.gates.get(stream);
+                            Optional<LandingAttempt> attempt =
+                                    gate == null ? Optional.empty() : gate.find(lane, object.id());
+                            if (attempt.isEmpty()) {
+                                departure.refuse("it does not wait to land any more");
+                                return;
+                            }
+                            attempt.get().wantsToLeave(departure);
+                            slots.leave(gate, attempt.get());
+                            executor.execute(slots::dispatch);
+                        }));
         return departure.answer();
     }
 
@@ -134,6 +135,7 @@ public final class Landings {
         void forget(String stream) {
             LandingGate gate = gates.remove(stream);
             if (gate != null) {
+                gate.wake();
                 gate.forgotten = true;
                 gate.waiting.forEach(attempt -> attempt.stays(STOPPED));
                 gate.waiting.forEach(LandingAttempt::letGo);
@@ -148,8 +150,28 @@ public final class Landings {
                 gate = new LandingGate();
                 gates.put(stream, gate);
                 turns.addLast(stream);
+            } else if (gate.resting()) {
+                gate.wake();
+                turns.addLast(stream);
             }
             return gate;
+        }
+
+        /** Forgets a gate without turns as soon as what it remembers does not matter any more. */
+        private void forgetOrRest(String stream, LandingGate gate) {
+            Duration left = gate.remembersFor(now());
+            if (left.isZero()) {
+                gates.remove(stream);
+                gate.forgotten = true;
+            } else {
+                gate.rest(world.scheduler().after(left, executor, () -> lookAgain(stream, gate)));
+            }
+        }
+
+        private void lookAgain(String stream, LandingGate gate) {
+            if (gate.resting() && !gate.forgotten) {
+                forgetOrRest(stream, gate);
+            }
         }
 
         void dispatch() {
@@ -158,6 +180,11 @@ public final class Landings {
                 String stream = turns.removeFirst();
                 LandingGate gate = gates.get(stream);
                 if (gate == null) {
+                    continue;
+                }
+                if (gate.isIdle()) {
+                    // Else thousands of streams with nothing to land would be asked each time.
+                    forgetOrRest(stream, gate);
                     continue;
                 }
                 turns.addLast(stream);
@@ -323,8 +350,10 @@ public final class Landings {
                 gate.failing.succeeded();
                 gate.refusals.remove(task.bucket());
                 attempt.stays("it has landed");
-                settled(gate, attempt);
-                tellOver(gate, task.bucket());
+                gate.noAnswers
+                        .landed(task.bucket())
+                        .forEach(other -> other.pause().waitFor(Duration.ZERO, now()));
+                settled(gate, attempt, RepeatedFailure::worked);
                 tell(gate, task, l -> l.landed(object, landed.said()));
             } else if (verdict instanceof Verdict.GoOn) {
                 gate.waiting.addFirst(attempt);
@@ -366,6 +395,8 @@ public final class Landings {
             } else if (verdict instanceof Verdict.Stays stays) {
                 gate.waiting.addLast(attempt);
                 attempt.stays(stays.reason());
+                stays.quiet().ifPresent(time -> wake(attempt.pause().waitFor(time, now())));
+                stays.quiet().ifPresent(time -> gate.noAnswers.leaveAlone(attempt));
             } else if (verdict instanceof Verdict.KeyRefused refused) {
                 gate.waiting.addLast(attempt);
                 grow(attempt.pause(), Growth.OF_REFUSAL, attempt);
@@ -381,18 +412,31 @@ public final class Landings {
             gate.refusals.remove(attempt.task().bucket());
             grow(gate.failing, Growth.OF_FAILURE, attempt);
             grow(attempt.pause(), Growth.OF_FAILURE, attempt);
-            report(gate, attempt, reason);
+            report(gate, attempt, reason + gate.noAnswers.add(attempt));
         }
 
         /** Nothing more is asked for this object; its neighbours may still be in trouble. */
         private void settled(LandingGate gate, LandingAttempt attempt) {
+            settled(gate, attempt, RepeatedFailure::ended);
+        }
+
+        /**
+         * @param over what is told of the bucket when no object is in trouble there any more
+         */
+        private void settled(
+                LandingGate gate, LandingAttempt attempt, Consumer<RepeatedFailure> over) {
             LandingTask task = attempt.task();
+            gate.noAnswers.settled(attempt);
             gate.troubled.computeIfPresent(
                     task.bucket(),
                     (bucket, there) -> {
                         there.remove(attempt);
                         return there.isEmpty() ? null : there;
                     });
+            RepeatedFailure failure = gate.failures.get(task.bucket());
+            if (failure != null && !gate.troubled.containsKey(task.bucket())) {
+                over.accept(failure);
+            }
             String left = gate.trouble(task.bucket(), task.listener());
             tell(gate, task, l -> l.trouble(where(task), left));
         }
@@ -407,14 +451,6 @@ public final class Landings {
                     .computeIfAbsent(task.bucket(), bucket -> landing(task))
                     .failed(reason, "object", task.object().name());
             tell(gate, task, l -> l.trouble(where(task), text));
-        }
-
-        /** It is over when no object of the bucket is in trouble any more. */
-        private void tellOver(LandingGate gate, String bucket) {
-            RepeatedFailure failure = gate.failures.get(bucket);
-            if (failure != null && !gate.troubled.containsKey(bucket)) {
-                failure.worked();
-            }
         }
 
         private RepeatedFailure landing(LandingTask task) {

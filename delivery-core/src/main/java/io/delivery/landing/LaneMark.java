@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 final class LaneMark implements Closeable {
     private final Disk disk;
-    private final Path path;
+    private final Path lane;
 
     /** The last one that is durable, of whatever process; null when there is none. */
     private Mark last;
@@ -24,11 +24,12 @@ final class LaneMark implements Closeable {
     private MarkFile file;
 
     /**
+     * @param lane the lane's directory
      * @param found what an earlier process has left
      */
-    LaneMark(Disk disk, FoundMark found) {
+    LaneMark(Disk disk, Path lane, FoundMark found) {
         this.disk = disk;
-        this.path = found.path();
+        this.lane = lane;
         this.last = found.said().orElse(null);
     }
 
@@ -62,7 +63,7 @@ final class LaneMark implements Closeable {
     void prepare(long epoch) throws IOException {
         if (file == null) {
             Mark known = last == null ? new Mark(epoch, 0, 0) : last;
-            file = MarkFile.create(disk, path, known);
+            file = MarkFile.create(disk, of(lane), known);
             last = known;
         }
     }

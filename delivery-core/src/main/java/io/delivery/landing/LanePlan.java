@@ -34,7 +34,10 @@ import java.util.TreeSet;
  * reaches a store.
  */
 public final class LanePlan {
-    private final Deque<RangePlan> ranges = new ArrayDeque<>();
+    /** Of a lane that keeps up: one that is being made, and one that lands. */
+    private static final int UNCOMMITTED = 2;
+
+    private final Deque<RangePlan> ranges = new ArrayDeque<>(UNCOMMITTED);
     private final Map<String, String> uploads = new HashMap<>();
     private long begin;
     private long checkpoint;

@@ -118,7 +118,7 @@ public final class LocalLaneState implements LaneState {
         Path path = directory.resolve("state");
         LaneMark.tidy(disk, directory);
         FoundMark mark = LaneMark.read(disk, directory);
-        state.mark = new LaneMark(disk, mark);
+        state.mark = new LaneMark(disk, directory, mark);
         if (disk.exists(path)) {
             try (DiskFile found = disk.openReadOnly(path)) {
                 state.believe(found, path, mark);

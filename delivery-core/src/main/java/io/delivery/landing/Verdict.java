@@ -2,6 +2,7 @@ package io.delivery.landing;
 
 import io.delivery.landing.ObjectStore.Landing;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What an answer means. */
 sealed interface Verdict {
@@ -29,8 +30,17 @@ sealed interface Verdict {
     /** Its key is given up, as somebody has asked. */
     record Left() implements Verdict {}
 
-    /** Its key cannot be given up now: it goes on as if nobody had asked. */
-    record Stays(String reason) implements Verdict {}
+    /**
+     * Its key cannot be given up now: it goes on as if nobody had asked.
+     *
+     * @param quiet for how long nothing is asked for it before, so that its key can be given up
+     *     when somebody asks again; empty when that would not help
+     */
+    record Stays(String reason, Optional<Duration> quiet) implements Verdict {
+        Stays(String reason) {
+            this(reason, Optional.empty());
+        }
+    }
 
     /** It is looked at again after so long. Only this object waits. */
     record LookAgain(Duration after, String reason) implements Verdict {}

@@ -1,9 +1,13 @@
 package io.delivery.lane;
 
 import io.delivery.lane.components.LaneComponents;
+import io.delivery.partition.OwnFolders;
 import io.delivery.record.Incarnation;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
@@ -15,13 +19,28 @@ import java.util.function.Predicate;
 final class Definitions {
     private final List<LaneComponents> outdated = new ArrayList<>();
     private final Incarnation stream;
+
+    /** Of each version that was in force, or has left objects: a few numbers for each. */
+    private final Map<Integer, OwnFolders> folders = new HashMap<>();
+
     private LaneComponents inForce;
     private LaneComponents next;
     private CompletableFuture<Void> switched;
 
-    Definitions(LaneComponents inForce, Incarnation stream) {
+    Definitions(LaneComponents inForce, LanePlace place) {
         this.inForce = inForce;
-        this.stream = stream;
+        this.stream = place.name().incarnation();
+        folders.putAll(place.formerFolders());
+        note(inForce);
+    }
+
+    private void note(LaneComponents components) {
+        folders.put(components.definitionVersion(), components.keys().ownFolders());
+    }
+
+    /** The folders of a version's keys; empty when objects of it were not known at the start. */
+    Optional<OwnFolders> folders(int version) {
+        return Optional.ofNullable(folders.get(version));
     }
 
     LaneComponents inForce() {
@@ -70,6 +89,7 @@ final class Definitions {
         outdated.add(inForce);
         inForce = next;
         next = null;
+        note(inForce);
         inForce.open(stream);
         switched.complete(null);
     }

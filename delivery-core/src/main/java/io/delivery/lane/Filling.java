@@ -122,6 +122,15 @@ final class Filling {
         position.returnTo(sequence);
     }
 
+    /**
+     * No range is open, so nothing may come for long: the window and the file of the log are given
+     * back, and what processors and extractor keep for the sake of speed.
+     */
+    void rest() {
+        position.close();
+        components.rest();
+    }
+
     // --- read ---
 
     /** Settles the parts that processors have answered for. */

@@ -12,11 +12,16 @@ import java.util.concurrent.Executor;
  * process before, by the wall clock. Belongs to its lane's executor.
  */
 final class IntervalTimer {
+    private static final Scheduler.Cancellable NOT_SET = () -> {};
+
     private final World world;
     private final Executor executor;
     private final Runnable over;
-    private Scheduler.Cancellable timer = () -> {};
+    private Scheduler.Cancellable timer = NOT_SET;
+
+    /** The one whose interval runs; null while none does, so that a sealed range is let go. */
     private OpenRange range;
+
     private boolean firstRange = true;
     private boolean due;
 
@@ -69,13 +74,14 @@ final class IntervalTimer {
     /** The range is being sealed. */
     void stop() {
         timer.cancel();
+        timer = NOT_SET;
+        range = null;
         due = false;
     }
 
     /** The open range is read again, as after a start. */
     void startOver() {
         stop();
-        range = null;
         firstRange = true;
     }
 }

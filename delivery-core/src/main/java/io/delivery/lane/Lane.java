@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * One reader of a stream's log, as others see it: it is opened, started, flushed, changed, drained
@@ -63,16 +64,12 @@ public final class Lane {
 
     /** Seals and lands everything accepted by now; completes when it is committed. */
     public CompletionStage<Void> flush() {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        steps.executor().execute(() -> steps.flush(done));
-        return done;
+        return ask(steps::flush);
     }
 
     /** What was done with each object that it is about, once that is durable. */
     private CompletionStage<List<Diverted>> divert(Diversion diversion) {
-        CompletableFuture<List<Diverted>> done = new CompletableFuture<>();
-        steps.executor().execute(() -> steps.divert(diversion, done));
-        return done;
+        return ask(done -> steps.divert(diversion, done));
     }
 
     /** The same in several lanes, side by side; one that fails is told of beside the others. */
@@ -125,14 +122,11 @@ public final class Lane {
 
     /** Stops at once; what is not recorded will be read again. */
     public CompletionStage<Void> stop() {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        steps.executor()
-                .execute(
-                        () -> {
-                            steps.stop();
-                            done.complete(null);
-                        });
-        return done;
+        return ask(
+                done -> {
+                    steps.stop();
+                    done.complete(null);
+                });
     }
 
     /**
@@ -140,9 +134,28 @@ public final class Lane {
      * recorded before this is asked is among them.
      */
     public CompletionStage<Set<String>> storesToLandIn() {
-        CompletableFuture<Set<String>> names = new CompletableFuture<>();
-        steps.executor().execute(() -> names.complete(place.state().plan().stores()));
-        return names;
+        return ask(names -> names.complete(place.state().plan().stores()));
+    }
+
+    /**
+     * Asks the lane for something.
+     *
+     * @param step completes the stage at once or later. What it throws, errors too, fails the
+     *     stage: whoever has asked waits for it
+     */
+    private <T> CompletionStage<T> ask(Consumer<CompletableFuture<T>> step) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        steps.executor()
+                .execute(
+                        () -> {
+                            try {
+                                step.accept(answer);
+                            } catch (Throwable defect) {
+                                answer.completeExceptionally(defect);
+                                throw defect; // for the log
+                            }
+                        });
+        return answer;
     }
 
     /** What the lane looked like after its last step. */

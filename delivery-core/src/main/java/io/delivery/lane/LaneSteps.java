@@ -92,7 +92,7 @@ final class LaneSteps {
         this.filling =
                 new Filling(readings, name, position, ranges, allowance, troubles, this::pump);
         filling.use(components);
-        this.definitions = new Definitions(components, name.incarnation());
+        this.definitions = new Definitions(components, place);
         this.encoding = new Encoding(filling, closed, allowance, recorder, definitions, troubles);
         this.recovery = new Recovery(place.source(), position, ranges, filling, recorder);
         Repairs.Around around = new Repairs.Around(executor, this::later, this::progress);
@@ -297,7 +297,7 @@ final class LaneSteps {
         } else if (what instanceof Recorded.Voided voided) {
             voided(voided.objects());
         } else if (what instanceof Recorded.KeyRefused refused) {
-            recorder.skip(refused, definitions.inForce());
+            recorder.skip(refused, definitions::folders);
         } else if (what instanceof Recorded.NotWritten failed) {
             notWritten(failed.reason());
         } else if (what instanceof Recorded.Occupied occupied) {
@@ -312,7 +312,7 @@ final class LaneSteps {
     private void committed() {
         view.committed();
         if (ranges.isEmpty()) {
-            position.close(); // its window and its file: nothing may come for long
+            filling.rest();
         }
         publish(); // before flushes are answered: who waited for one looks at the books next
         answerFlushes();

@@ -26,21 +26,26 @@ final class OpenRanges implements Iterable<OpenRange> {
     private static final int MOST = 2; // design §5.1
 
     private final Engine engine;
-    private final Path spool;
+    private final Path lane;
     private final StreamKeys keys;
-    private final Deque<OpenRange> unsealed = new ArrayDeque<>();
+    private final Deque<OpenRange> unsealed = new ArrayDeque<>(MOST);
     private final SpoolBuffers spoolBuffers = new SpoolBuffers();
     private long spools;
 
     OpenRanges(Engine engine, LanePlace place) {
         this.engine = engine;
-        this.spool = place.directory().resolve("spool");
+        this.lane = place.directory();
         this.keys = place.keys();
     }
 
     /** Removes what an earlier process has spilled: the log has it. */
     void deleteSpools() throws IOException {
-        SpoolFile.deleteAll(spool, engine.world().disk());
+        SpoolFile.deleteAll(spool(), engine.world().disk());
+    }
+
+    /** A path takes more memory than all else of these ranges, so it is not kept. */
+    private Path spool() {
+        return lane.resolve("spool");
     }
 
     boolean isEmpty() {
@@ -101,7 +106,7 @@ final class OpenRanges implements Iterable<OpenRange> {
                 engine.memory(),
                 () ->
                         new SpoolFile(
-                                spool.resolve(start + "-" + spools++),
+                                spool().resolve(start + "-" + spools++),
                                 engine.world().disk(),
                                 keys,
                                 engine.world().entropy(),

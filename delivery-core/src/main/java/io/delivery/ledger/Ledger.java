@@ -19,7 +19,9 @@ import java.util.List;
  * failed sync: whatever the state rests on was written and synced after it.
  */
 public final class Ledger implements CommittedRanges {
-    private final Path directory;
+    /** The lane's directory, which others keep as well: a path is 300 bytes and more. */
+    private final Path lane;
+
     private final LedgerLimit limit;
     private final World world;
 
@@ -29,8 +31,8 @@ public final class Ledger implements CommittedRanges {
     private long length;
     private long end = -1;
 
-    private Ledger(Path directory, LedgerLimit limit, World world) {
-        this.directory = directory;
+    private Ledger(Path lane, LedgerLimit limit, World world) {
+        this.lane = lane;
         this.limit = limit;
         this.world = world;
     }
@@ -41,8 +43,8 @@ public final class Ledger implements CommittedRanges {
      * @param lane the lane's directory; nothing is created before the first range
      */
     public static Ledger open(Path lane, LedgerLimit limit, World world) throws IOException {
-        Ledger ledger = new Ledger(lane.resolve("ledger"), limit, world);
-        for (LedgerFileName name : files(ledger.directory, world.disk())) {
+        Ledger ledger = new Ledger(lane, limit, world);
+        for (LedgerFileName name : files(ledger.directory(), world.disk())) {
             Path path = ledger.path(name);
             try (DiskFile file = world.disk().openReadOnly(path)) {
                 limit.has(name, path, file.length());
@@ -61,8 +63,12 @@ public final class Ledger implements CommittedRanges {
         return names;
     }
 
+    private Path directory() {
+        return lane.resolve("ledger");
+    }
+
     private Path path(LedgerFileName name) {
-        return directory.resolve(name.text());
+        return directory().resolve(name.text());
     }
 
     @Override
@@ -79,7 +85,7 @@ public final class Ledger implements CommittedRanges {
      */
     private void cutBehind(long checkpoint) throws IOException {
         present = null;
-        List<LedgerFileName> names = files(directory, world.disk());
+        List<LedgerFileName> names = files(directory(), world.disk());
         for (int i = names.size() - 1; i >= 0 && present == null; i--) {
             LedgerFileName name = names.get(i);
             long kept = cutBehind(name, checkpoint);
@@ -95,7 +101,7 @@ public final class Ledger implements CommittedRanges {
         if (!names.isEmpty()) {
             // A power cut must not bring back what is written again in another file: an attempt
             // before this one may have deleted files and then failed.
-            world.disk().syncDirectory(directory);
+            world.disk().syncDirectory(directory());
         }
         end = checkpoint;
     }
@@ -157,7 +163,7 @@ public final class Ledger implements CommittedRanges {
                     length = Math.min(length, file.length()); // the limit may have emptied it
                     named = length == 0; // nothing says that the name of an empty file is durable
                 } else {
-                    disk.createDirectories(directory);
+                    disk.createDirectories(directory());
                     file = disk.create(path);
                     length = 0;
                     named = true;
@@ -177,8 +183,8 @@ public final class Ledger implements CommittedRanges {
             }
             file.sync();
             if (named) {
-                disk.syncDirectory(directory);
-                disk.syncDirectory(directory.getParent());
+                disk.syncDirectory(directory());
+                disk.syncDirectory(directory().getParent());
                 named = false;
             }
             limit.has(name, path(name), length);

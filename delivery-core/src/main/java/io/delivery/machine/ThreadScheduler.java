@@ -51,6 +51,9 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
     /** How long after a failed start of a thread the next is tried. */
     private static final Duration START_AGAIN = Duration.ofMillis(100);
 
+    /** Most executors of a stream have one task at a time, and none while it has nothing to do. */
+    private static final int USUAL_TASKS = 1;
+
     private final ExecutorService threads;
     private final ScheduledThreadPoolExecutor timer =
             new ScheduledThreadPoolExecutor(1, daemons("delivery-timer"));
@@ -164,7 +167,7 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
     private final class Strand implements Executor, Runnable {
         private final String name;
         private final int width;
-        private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+        private final ArrayDeque<Runnable> tasks = new ArrayDeque<>(USUAL_TASKS);
         private int workers;
 
         Strand(String name, int width) {

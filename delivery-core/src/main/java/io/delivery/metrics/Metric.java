@@ -98,8 +98,21 @@ public enum Metric {
             Kind.GAUGE,
             "",
             "Age of the oldest record that has not landed and been committed; 0 when every record has."),
+    BUFFER_INTERVAL(
+            "delivery_buffer_interval_seconds",
+            Kind.GAUGE,
+            "",
+            "Interval of the stream's buffering hints. While all is well, delivery_freshness_seconds does"
+                    + " not exceed it by more than a landing takes."),
     JOURNAL_BYTES(
             "delivery_journal_bytes", Kind.GAUGE, "", "Bytes that the journal takes on the disk."),
+    JOURNAL_HELD_BYTES(
+            "delivery_journal_held_bytes",
+            Kind.GAUGE,
+            "",
+            "Bytes of the journal that are kept because records in them are not committed. When they"
+                    + " reach delivery_journal_limit_bytes, producers get 503. The journal takes more"
+                    + " on the disk, because it allocates files ahead."),
     SPOOL_BYTES(
             "delivery_spool_bytes",
             Kind.GAUGE,
@@ -214,7 +227,8 @@ public enum Metric {
             Kind.GAUGE,
             "",
             "Objects that were given up and that the store shows all the same, so that their records"
-                    + " are in the store twice. It is 0 when all is well; status names the objects."),
+                    + " are in the store twice. Status names the objects. It is 0 when all is well, and also"
+                    + " where the store forbids to look, which the log says."),
     REDIRECTED_OBJECTS(
             "delivery_redirected_objects_total",
             Kind.COUNTER,
@@ -248,7 +262,8 @@ public enum Metric {
             "delivery_reloaded_files_total",
             Kind.COUNTER,
             "setting",
-            "How often changed files of a setting (credentials, the admin token, the certificate) came"
+            "How often changed files of a setting (configuration, credentials, the admin token, the"
+                    + " certificate) came"
                     + " into force while the service ran. The label stream is empty."),
     STALE_FILES(
             "delivery_stale_files",
@@ -256,6 +271,14 @@ public enum Metric {
             "",
             "Settings whose files have changed and cannot be used, so that their former contents"
                     + " count: status says why. The label stream is empty."),
+    CONFIGURATION_STALE(
+            "delivery_configuration_stale",
+            Kind.GAUGE,
+            "",
+            "1 while the contents of the configuration file are not in force, because they were"
+                    + " refused or take more than 60 s, so that the former ones count, or are not in"
+                    + " force for every stream: status says why; otherwise 0. The label stream is"
+                    + " empty."),
     CERTIFICATE_EXPIRES_SECONDS(
             "delivery_certificate_expires_seconds",
             Kind.GAUGE,
@@ -263,6 +286,11 @@ public enum Metric {
             "Seconds until the certificate of the API or of the admin server expires, whichever is"
                     + " first; negative when it has. The label stream is empty; without TLS there is no"
                     + " value."),
+    START_TIME(
+            "delivery_start_time_seconds",
+            Kind.GAUGE,
+            "",
+            "When the service started, in seconds since 1970. The label stream is empty."),
     TESTING_MODE(
             "delivery_testing_mode",
             Kind.GAUGE,

@@ -66,14 +66,14 @@ public final class KeyExpression {
     /** How many folders a key has when no value contains a slash. */
     private final int configuredFolders;
 
-    private final int foldersBeforeValues;
+    private final OwnFolders ownFolders;
 
     private final Map<Values, BoundPrefix> recent = new LinkedHashMap<>(64, 0.75f, true);
     private final Values probe;
     private int rememberedCharacters;
     private BoundPrefix lastBound;
 
-    private KeyExpression(KeyLayout main, Optional<KeyLayout> error) {
+    private KeyExpression(KeyLayout main, Optional<KeyLayout> error, String written) {
         this.main = main;
         this.error = error;
         String[] none = {};
@@ -92,7 +92,7 @@ public final class KeyExpression {
         String configured = main.longestKey(main.longestPrefix(anyValues(), null));
         this.configuredEmptySegments = KeyShape.emptySegments(configured);
         this.configuredFolders = KeyShape.folders(configured);
-        this.foldersBeforeValues = main.foldersBeforeValues();
+        this.ownFolders = new OwnFolders(partitioned(), main.foldersBeforeValues(), written);
         this.probe = new Values(new String[main.keys().size()]);
     }
 
@@ -127,7 +127,10 @@ public final class KeyExpression {
                         zone,
                         streamName,
                         extension);
-        return new KeyExpression(main, errorLayout(mainPrefix, givenErrorPrefix, zone, streamName));
+        return new KeyExpression(
+                main,
+                errorLayout(mainPrefix, givenErrorPrefix, zone, streamName),
+                mainPrefix.text() + '\0' + extension);
     }
 
     private static Optional<KeyLayout> errorLayout(
@@ -152,21 +155,9 @@ public final class KeyExpression {
         return unpartitioned == null;
     }
 
-    /**
-     * The folders that a key of the main output begins with, up to the first in whose name a value
-     * of the records has a part, or a random string. Objects that have them in common differ by
-     * what follows; empty when that is the first folder.
-     */
-    public String foldersBeforeValues(String key) {
-        int end = 0;
-        for (int folder = 0; folder < foldersBeforeValues; folder++) {
-            int slash = key.indexOf('/', end);
-            if (slash < 0) {
-                return key;
-            }
-            end = slash + 1;
-        }
-        return key.substring(0, end);
+    /** The folders that the configuration gives every key of the main output. */
+    public OwnFolders ownFolders() {
+        return ownFolders;
     }
 
     /**

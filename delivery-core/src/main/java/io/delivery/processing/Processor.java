@@ -63,6 +63,12 @@ public interface Processor extends AutoCloseable {
     CompletionStage<List<Outcome>> process(List<? extends SequencedRecord> records);
 
     /**
+     * Nothing may come for long: what earlier batches have left for the sake of speed alone is let
+     * go. Called between two calls of {@link #process}, often; a batch may have no answer yet.
+     */
+    default void rest() {}
+
+    /**
      * No batch follows. Called once the lane has settled everything that was processed under the
      * definition, when the lane stops, or when the definition was refused before {@link #open};
      * batches that have no answer by then are not waited for. May be called again.

@@ -15,7 +15,7 @@ final class StagingDirectory {
     private final AtomicLong bytes = new AtomicLong();
     private final Map<String, Long> lengths = new ConcurrentHashMap<>();
 
-    /** The nearest directory above that existed before the first file was made. */
+    /** The nearest directory above that existed before the first file was made; null later. */
     private Path foundAbove;
 
     private boolean directoryIsDurable;
@@ -56,6 +56,7 @@ final class StagingDirectory {
             disk.syncDirectory(above);
         }
         directoryIsDurable = true;
+        foundAbove = null;
     }
 
     /** A file now has this length. */

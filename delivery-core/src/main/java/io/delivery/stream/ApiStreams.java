@@ -4,7 +4,6 @@ import io.delivery.config.EncryptionSettings;
 import io.delivery.config.EncryptionStatus;
 import io.delivery.config.Origin;
 import io.delivery.engine.Engine;
-import io.delivery.failure.FailureText;
 import io.delivery.home.StreamFolder;
 import io.delivery.home.StreamFolders;
 import io.delivery.home.StreamHome;
@@ -46,8 +45,9 @@ final class ApiStreams {
     }
 
     /** As {@link StreamRegistry#create} tells. */
-    StreamStatus create(DefinedStream defined) throws IOException {
-        known.requireFree(defined.name());
+    StreamStatus create(DefinedStream asked) throws IOException {
+        known.requireFree(asked.name());
+        DefinedStream defined = opening.inForce(asked);
         RegisteredStream stream =
                 new RegisteredStream(engine, defined.name(), Origin.API, Optional.empty());
         stream.defined(defined);
@@ -88,8 +88,8 @@ final class ApiStreams {
     }
 
     /** As {@link StreamRegistry#update} tells. */
-    CompletionStage<Integer> update(DefinedStream defined, int expectedVersion) {
-        RegisteredStream stream = madeThroughTheApi(defined.name());
+    CompletionStage<Integer> update(DefinedStream asked, int expectedVersion) {
+        RegisteredStream stream = madeThroughTheApi(asked.name());
         requireActive(stream);
         DeliveryStream open = stream.stream().orElseThrow();
         int version = open.accepted().version();
@@ -99,6 +99,7 @@ final class ApiStreams {
                     "stream %s has version %d, not %d"
                             .formatted(stream.name(), version, expectedVersion));
         }
+        DefinedStream defined = opening.inForce(asked);
         CompletionStage<Integer> inForce =
                 open.replaceDefinition(
                         defined.definition(), defined.document(), opening.components());
@@ -107,19 +108,8 @@ final class ApiStreams {
             return inForce; // it says the same, or it was refused
         }
         stream.defined(defined);
-        inForce.whenComplete((done, failure) -> tellOfLateFailure(stream, accepted, failure));
+        LateFailure.tell(stream, accepted, inForce);
         return CompletableFuture.completedFuture(accepted);
-    }
-
-    /** The version is durable: it is in force after the next start at the latest. */
-    private static void tellOfLateFailure(RegisteredStream stream, int version, Throwable failure) {
-        if (failure != null) {
-            log.warn(
-                    "a definition takes effect with the next start: stream={} version={} error={}",
-                    stream.name(),
-                    version,
-                    FailureText.of(failure));
-        }
     }
 
     private RegisteredStream madeThroughTheApi(String name) {
@@ -221,12 +211,18 @@ final class ApiStreams {
                         .whenComplete((done, refused) -> stayClosed(stream, refused));
         return new Deletion(
                 marked,
-                marked.thenCompose(done -> new Removal(engine, directory).start(removals))
+                marked.thenCompose(done -> removeClosed(stream.name(), directory))
                         .thenApply(
                                 done -> {
                                     engine.metrics().remove(stream.name());
                                     return stream.status();
                                 }));
+    }
+
+    private CompletionStage<Void> removeClosed(String name, Path directory) {
+        Removal removal = new Removal(engine, directory);
+        removal.tellUnknown(name);
+        return removal.start(removals);
     }
 
     private static void stayClosed(RegisteredStream stream, Throwable refused) {

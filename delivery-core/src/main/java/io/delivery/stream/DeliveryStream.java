@@ -9,6 +9,7 @@ import io.delivery.config.Origin;
 import io.delivery.config.StreamDefinition;
 import io.delivery.engine.DiskShares;
 import io.delivery.engine.Engine;
+import io.delivery.failure.OpenedSoFar;
 import io.delivery.home.StreamHome;
 import io.delivery.journal.Journal;
 import io.delivery.journal.JournalSettings;
@@ -23,7 +24,6 @@ import io.delivery.record.AcceptedBatch;
 import io.delivery.record.RecordBatch;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -110,6 +110,7 @@ public final class DeliveryStream {
     private final Object changing = new Object();
 
     private final StreamTicks looking;
+    private final StreamTroubles troubles;
 
     /**
      * Opens a stream: finishes what an earlier process began, and reads on.
@@ -154,19 +155,18 @@ public final class DeliveryStream {
         this.refusals = new Refusals(engine, definition.name(), fill);
         this.ticks = engine.world().scheduler().serial(definition.name() + "/ticks");
         this.owned = new OwnedComponents(factory);
-        this.otherLogs = Logs.others(definition, factory);
-        this.encryption = StreamEncryption.read(engine, home, definition);
-        Map<String, StreamComponents> components;
+        OpenedSoFar opened = new OpenedSoFar();
+        opened.add(owned::close);
         try {
-            components = owned.ofEach(logNames(), definition);
+            this.otherLogs = Logs.others(definition, factory);
+            this.encryption = StreamEncryption.read(engine, home, definition);
+            Map<String, StreamComponents> components = owned.ofEach(logNames(), definition);
             this.lanes = Lanes.recover(engine, home, definition.name(), encryption.keys());
             this.share = engine.disk().open(this::diskBytes, 1);
-        } catch (IOException | RuntimeException failed) {
-            owned.close();
-            throw failed;
-        }
-        try {
+            opened.add(share::close);
             this.journal = openJournal(lanes.knownEndOfJournal());
+            opened.add(journal::close);
+            opened.add(() -> lanes.each(Lane::stop)); // their lists take memory of the process
             lanes.open(
                     Logs.beside(journal, otherLogs),
                     share,
@@ -179,36 +179,33 @@ public final class DeliveryStream {
             if (home.origin() == Origin.API && home.createdMillis() == 0) {
                 home.create();
             }
-        } catch (IOException | RuntimeException failed) {
-            if (journal != null) {
-                journal.close();
-            }
-            lanes.each(Lane::stop); // their lists take memory of the whole process
-            share.close();
-            owned.close();
+            troubles = new StreamTroubles(journal, fill, refusals, lanes);
+            looking =
+                    new StreamTicks(
+                            engine.world(),
+                            ticks,
+                            journal,
+                            share,
+                            fill,
+                            lanes,
+                            encryption,
+                            otherLogs.isEmpty());
+            opened.add(looking::stop);
+            new StreamGauges(lanes, engine.world().clock())
+                    .register(
+                            engine.metrics(),
+                            this::definition,
+                            fill,
+                            journal,
+                            share::journalBytes,
+                            () -> status().healthy() ? 1 : 0,
+                            () -> encryption.status().state().encrypts() ? 1 : 0);
+            lanes.start();
+            looking.start();
+        } catch (Throwable failed) { // also errors: whoever tries again must not meet this one
+            opened.closeAfter(failed);
             throw failed;
         }
-        looking =
-                new StreamTicks(
-                        engine.world(),
-                        ticks,
-                        journal,
-                        share,
-                        fill,
-                        lanes,
-                        encryption,
-                        otherLogs.isEmpty());
-        new StreamGauges(lanes, engine.world().clock())
-                .register(
-                        engine.metrics(),
-                        name(),
-                        fill,
-                        journal::bytes,
-                        share::journalBytes,
-                        () -> status().healthy() ? 1 : 0,
-                        () -> encryption.status().state().encrypts() ? 1 : 0);
-        lanes.start();
-        looking.start();
     }
 
     private Journal openJournal(long firstSequence) throws IOException {
@@ -352,37 +349,52 @@ public final class DeliveryStream {
         }
         StreamDefinition next = settings.withVersion(version);
         Map<String, StreamComponents> made = owned.madeBy(components).ofEach(logNames(), next);
+        GoingOver over;
         try {
-            encryption.prepare(next);
-            CompletionStage<Void> changed = lanes.change(next, document, made);
+            over =
+                    owned.handOver(
+                            made,
+                            sets -> {
+                                encryption.prepare(next);
+                                return lanes.change(next, document, sets);
+                            });
             accepted = next;
-            return changed.thenApply(
-                    done -> {
-                        inForce(next);
-                        return version;
-                    });
         } catch (IOException | IllegalArgumentException refused) {
-            owned.close(made.values());
             return CompletableFuture.failedFuture(refused);
         } finally {
             encryption.follow(accepted);
         }
+        return over.begin()
+                .thenApply(
+                        done -> {
+                            inForce(next);
+                            return version;
+                        });
     }
 
     /**
      * Goes over to other components of the newest definition, as {@link #replaceDefinition} does to
      * those of another one.
+     *
+     * @param settings that definition; the values of its {@code ${…}} may be others
      */
-    CompletionStage<Void> replaceComponents(ComponentFactory components) {
+    CompletionStage<Void> replaceComponents(
+            StreamDefinition settings, ComponentFactory components) {
         synchronized (changing) {
-            return stopping
-                    ? CompletableFuture.completedFuture(null)
-                    : lanes.use(owned.madeBy(components).ofEach(logNames(), accepted));
+            if (stopping) {
+                return CompletableFuture.completedFuture(null);
+            }
+            StreamDefinition next = settings.withVersion(accepted.version());
+            Map<String, StreamComponents> made = owned.madeBy(components).ofEach(logNames(), next);
+            GoingOver over = owned.handOver(made, lanes::goingOver);
+            accepted = next;
+            return over.begin().thenRun(() -> inForce(next));
         }
     }
 
+    /** Unless a later one is already. */
     private synchronized void inForce(StreamDefinition next) {
-        if (next.version() > definition.version()) {
+        if (next == accepted || next.version() > definition.version()) {
             definition = next;
         }
     }
@@ -479,21 +491,7 @@ public final class DeliveryStream {
                 share.journalBytes(),
                 discarded != null ? discarded : lanes.status(),
                 deletion == null ? refusals.sentence() : "",
-                troubles());
-    }
-
-    private List<String> troubles() {
-        List<String> troubles = new ArrayList<>();
-        if (removal != null) {
-            troubles.add(removal.trouble());
-        } else {
-            troubles.add(journal.trouble());
-            troubles.add(fill.trouble());
-            troubles.add(fill.refuses() ? "" : refusals.sentence());
-            lanes.all().forEach(lane -> troubles.addAll(lane.snapshot().troubles()));
-        }
-        troubles.removeIf(String::isEmpty);
-        return troubles;
+                removal != null ? removal.troubles() : troubles.sentences());
     }
 
     private long diskBytes() {

@@ -4,17 +4,28 @@ import io.delivery.engine.Engine;
 import io.delivery.home.KeptStream;
 import io.delivery.home.LaneEntry;
 import io.delivery.home.StreamHome;
+import io.delivery.landing.LanePlan.RangePlan;
+import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneState;
 import io.delivery.lane.components.LaneComponents;
+import io.delivery.partition.OwnFolders;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a lane that was left needs to go on and the configuration may lack: the log that it reads,
- * the stores that its recorded objects name, and, when it was switched off, components of the
- * version that it ends under.
+ * the stores that its recorded objects name, how keys of earlier versions begin, and, when it was
+ * switched off, components of the version that it ends under.
  */
 final class LaneNeeds {
+    private static final Logger log = LoggerFactory.getLogger(LaneNeeds.class);
+
     private final Engine engine;
     private final StreamHome home;
     private final String stream;
@@ -59,14 +70,7 @@ final class LaneNeeds {
      */
     LaneComponents kept(LaneEntry entry, ComponentFactory factory) throws IOException {
         for (int version = entry.lastVersion(); version > 0; version--) {
-            KeptStream old =
-                    new KeptStream(
-                            stream,
-                            home.origin(),
-                            version,
-                            home.document(version),
-                            home.directory());
-            StreamComponents made = factory.componentsOf(old, version);
+            StreamComponents made = componentsOf(version, factory);
             made.main().close(); // the main lane works with others
             Optional<LaneComponents> own = made.backup();
             if (own.isPresent()) {
@@ -75,5 +79,47 @@ final class LaneNeeds {
             }
         }
         throw new IOException("stream %s has a backup that no version names".formatted(stream));
+    }
+
+    private StreamComponents componentsOf(int version, ComponentFactory factory)
+            throws IOException {
+        KeptStream old =
+                new KeptStream(
+                        stream, home.origin(), version, home.document(version), home.directory());
+        return factory.componentsOf(old, version);
+    }
+
+    /**
+     * The folders of the keys of earlier versions, for the objects of the main output that a lane
+     * has not committed. A version that cannot be used any more is left out.
+     *
+     * @param inForce version that the lane works under
+     */
+    Map<Integer, OwnFolders> formerFolders(LaneState state, int inForce, ComponentFactory factory) {
+        Set<Integer> versions = new TreeSet<>();
+        for (RangePlan range : state.plan().ranges()) {
+            range.objects().stream()
+                    .filter(object -> object.kind() == Kind.MAIN)
+                    .forEach(object -> versions.add(object.definitionVersion()));
+        }
+        versions.remove(inForce);
+        Map<Integer, OwnFolders> folders = new HashMap<>();
+        for (int version : versions) {
+            folders(version, factory).ifPresent(found -> folders.put(version, found));
+        }
+        return folders;
+    }
+
+    private Optional<OwnFolders> folders(int version, ComponentFactory factory) {
+        try (StreamComponents made = componentsOf(version, factory)) {
+            return Optional.of(made.main().keys().ownFolders());
+        } catch (IOException | RuntimeException notUsable) {
+            log.debug(
+                    "earlier definition is not known: stream={} version={}",
+                    stream,
+                    version,
+                    notUsable);
+            return Optional.empty();
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.delivery.config.StreamDefinition;
 import io.delivery.crypt.StreamKeys;
 import io.delivery.engine.DiskShares;
 import io.delivery.engine.Engine;
+import io.delivery.failure.OpenedSoFar;
 import io.delivery.failure.RepeatedFailure;
 import io.delivery.home.LaneEntry;
 import io.delivery.home.StreamHome;
@@ -17,6 +18,7 @@ import io.delivery.lane.components.LaneComponents;
 import io.delivery.lane.components.LaneName;
 import io.delivery.ledger.Ledger;
 import io.delivery.log.Log;
+import io.delivery.partition.OwnFolders;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -148,12 +151,12 @@ final class Lanes {
         List<Lane> opened = new ArrayList<>();
         try {
             for (LaneEntry entry : left) {
-                LaneState state = states.get(entry.name());
-                opened.add(
-                        open(
-                                entry,
-                                entry.isOn() ? of(entry, components) : needs.kept(entry, factory),
-                                state == null ? recover(entry) : state));
+                LaneComponents its =
+                        entry.isOn() ? of(entry, components) : needs.kept(entry, factory);
+                LaneState known = states.get(entry.name());
+                LaneState state = known == null ? recover(entry) : known;
+                int version = its.definitionVersion();
+                opened.add(open(entry, its, state, needs.formerFolders(state, version, factory)));
             }
             // The change is written last, because a start that is refused must leave nothing of it
             // on the disk. It is written before the ends of lanes: a later process must not find a
@@ -162,15 +165,16 @@ final class Lanes {
             if (!noteEnds(drained, left)) {
                 share.lanes(entries.size());
                 for (LaneEntry entry : drained) {
-                    opened.add(open(entry, needs.kept(entry, factory), recover(entry)));
+                    opened.add(open(entry, needs.kept(entry, factory), recover(entry), Map.of()));
                 }
             }
             home.clearEnded();
             if (logs.size() > 1) {
                 home.create(); // another log than the journal may hold records already
             }
-        } catch (IOException | RuntimeException failed) {
-            opened.forEach(Lane::stop); // their lists take memory of the whole process
+        } catch (Throwable failed) { // also errors
+            // Their lists take memory of the whole process.
+            OpenedSoFar.closeAfter(failed, () -> opened.forEach(Lane::stop));
             throw failed;
         }
         states.clear();
@@ -285,34 +289,29 @@ final class Lanes {
      *
      * @param document of the definition; durable, with the lanes it asks for, at return
      * @param components of each log's lanes, by the log's name
-     * @return completes when the lanes that stay have switched
+     * @return what the lanes that stay are to go over to; nothing of that has begun
      * @throws IllegalArgumentException when the disk limit is too small for one more lane: nothing
      *     was written
      * @throws IOException when the change may not be on disk
      */
-    synchronized CompletionStage<Void> change(
+    synchronized GoingOver change(
             StreamDefinition next, String document, Map<String, StreamComponents> components)
             throws IOException {
         List<LaneEntry> before = home.lanes();
         comeAndGo(before, next, document, components);
-        return use(home.lanes().stream().filter(before::contains).toList(), components);
+        return goingOver(home.lanes().stream().filter(before::contains), components);
     }
 
-    /** Has every lane that is not switched off go over to other components of its definition. */
-    synchronized CompletionStage<Void> use(Map<String, StreamComponents> components) {
-        return use(home.lanes(), components);
+    /** Other components of the same definition for every lane that is not switched off. */
+    synchronized GoingOver goingOver(Map<String, StreamComponents> components) {
+        return goingOver(home.lanes().stream(), components);
     }
 
-    private CompletionStage<Void> use(
-            List<LaneEntry> entries, Map<String, StreamComponents> components) {
-        CompletionStage<Void> all = CompletableFuture.completedFuture(null);
-        for (LaneEntry entry : entries) {
-            if (entry.isOn()) {
-                Lane lane = lane(entry.name());
-                all = all.thenCombine(lane.replace(of(entry, components)), (a, b) -> null);
-            }
-        }
-        return all;
+    private GoingOver goingOver(
+            Stream<LaneEntry> entries, Map<String, StreamComponents> components) {
+        return GoingOver.of(
+                entries.filter(LaneEntry::isOn).map(entry -> lane(entry.name())).toList(),
+                components);
     }
 
     private void comeAndGo(
@@ -324,6 +323,8 @@ final class Lanes {
         logs.pin();
         try {
             List<LaneEntry> after = after(before, next);
+            // Before anything is written: each lane has what it is to work with.
+            after.stream().filter(LaneEntry::isOn).forEach(entry -> of(entry, components));
             share.lanes(after.size());
             List<Lane> coming = write(after, document, components);
             List<Lane> all = new ArrayList<>(present);
@@ -347,17 +348,18 @@ final class Lanes {
     private List<Lane> write(
             List<LaneEntry> entries, String document, Map<String, StreamComponents> components)
             throws IOException {
+        List<Lane> coming = new ArrayList<>();
         try {
-            List<Lane> coming = new ArrayList<>();
             for (LaneEntry entry : entries) {
                 if (present.stream().noneMatch(lane -> lane.name().equals(entry.name()))) {
-                    coming.add(open(entry, of(entry, components), recover(entry)));
+                    coming.add(open(entry, of(entry, components), recover(entry), Map.of()));
                 }
             }
             home.define(document, entries);
             return coming;
-        } catch (IOException | RuntimeException failed) {
-            share.lanes(present.size());
+        } catch (Throwable failed) { // also errors
+            OpenedSoFar.closeAfter(failed, () -> coming.forEach(Lane::stop));
+            OpenedSoFar.closeAfter(failed, () -> share.lanes(present.size()));
             throw failed;
         }
     }
@@ -477,15 +479,17 @@ final class Lanes {
                 engine.world());
     }
 
-    private Lane open(LaneEntry entry, LaneComponents components, LaneState state)
+    private Lane open(
+            LaneEntry entry,
+            LaneComponents components,
+            LaneState state,
+            Map<Integer, OwnFolders> former)
             throws IOException {
         LaneName name = new LaneName(stream, home.incarnation(), entry.name());
-        return Lane.open(
-                engine,
-                new LanePlace(
-                        name, home.lane(entry.name()), share, logs.of(entry.log()), keys, state),
-                components,
-                committed);
+        Path directory = home.lane(entry.name());
+        Log source = logs.of(entry.log());
+        LanePlace place = new LanePlace(name, directory, share, source, keys, state, former);
+        return Lane.open(engine, place, components, committed);
     }
 
     // --- the components it works with ---

@@ -1,8 +1,10 @@
 package io.delivery.stream;
 
 import io.delivery.config.StreamDefinition;
+import io.delivery.failure.OpenedSoFar;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * Components that were made before anything changes, so that whatever refuses them changes nothing:
@@ -28,8 +30,8 @@ final class MadeBefore implements ComponentFactory, AutoCloseable {
                 made.sets.add(factory.components(definition));
             }
             return made;
-        } catch (RuntimeException refused) {
-            made.close();
+        } catch (Throwable refused) { // also errors
+            OpenedSoFar.closeAfter(refused, made::close);
             throw refused;
         }
     }
@@ -47,7 +49,8 @@ final class MadeBefore implements ComponentFactory, AutoCloseable {
 
     @Override
     public void close() {
-        sets.forEach(StreamComponents::close);
+        List<StreamComponents> left = List.copyOf(sets);
         sets.clear();
+        StreamComponents.close(left);
     }
 }

@@ -1,6 +1,7 @@
 package io.delivery.stream;
 
 import io.delivery.config.StreamDefinition;
+import io.delivery.failure.OpenedSoFar;
 import io.delivery.home.KeptStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -43,9 +44,26 @@ final class OwnedComponents implements ComponentFactory {
                 sets.put(log, components(version));
             }
             return sets;
-        } catch (RuntimeException refused) {
-            close(sets.values());
+        } catch (Throwable refused) { // also errors
+            OpenedSoFar.closeAfter(refused, () -> close(sets.values()));
             throw refused;
+        }
+    }
+
+    /** What makes something of sets of components, from then on whoever works with them. */
+    @FunctionalInterface
+    interface Taking<T, E extends Exception> {
+        T take(Map<String, StreamComponents> sets) throws E;
+    }
+
+    /** Hands sets of components over; whatever keeps them from being taken, they are closed. */
+    <T, E extends Exception> T handOver(Map<String, StreamComponents> sets, Taking<T, E> taking)
+            throws E {
+        try {
+            return taking.take(sets);
+        } catch (Throwable failed) { // also errors
+            OpenedSoFar.closeAfter(failed, () -> close(sets.values()));
+            throw failed;
         }
     }
 
@@ -68,11 +86,11 @@ final class OwnedComponents implements ComponentFactory {
     }
 
     /** Nothing works with these, and nothing will. */
-    void close(Collection<StreamComponents> refused) {
+    private void close(Collection<StreamComponents> refused) {
         synchronized (made) {
             made.removeAll(refused);
         }
-        refused.forEach(StreamComponents::close);
+        StreamComponents.close(refused);
     }
 
     /** Nothing works with any of them any more. */
@@ -82,6 +100,6 @@ final class OwnedComponents implements ComponentFactory {
             all = List.copyOf(made);
             made.clear();
         }
-        all.forEach(StreamComponents::close);
+        StreamComponents.close(all);
     }
 }

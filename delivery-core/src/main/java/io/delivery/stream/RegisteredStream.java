@@ -54,6 +54,9 @@ public final class RegisteredStream {
     /** Whether it has been drained, and stops. */
     private boolean ends;
 
+    /** Whether the last reload could not have it go over to what is in force for the others. */
+    private boolean isBehind;
+
     /**
      * @param stream null while it is not open
      * @param reason why it is closed; empty when it is not
@@ -148,6 +151,23 @@ public final class RegisteredStream {
 
     void end() {
         ends = true;
+    }
+
+    /**
+     * Whether it goes on with components of a former configuration, because the last reload could
+     * not change it: what its definition names may be another one since then, although the
+     * definition is the same.
+     */
+    boolean isBehind() {
+        return isBehind;
+    }
+
+    void behind() {
+        isBehind = true;
+    }
+
+    void upToDate() {
+        isBehind = false;
     }
 
     /** Empty while it is not open. */

@@ -3,6 +3,8 @@ package io.delivery.stream;
 import io.delivery.config.Origin;
 import io.delivery.config.StreamDefinition;
 import io.delivery.engine.Engine;
+import io.delivery.failure.FailureText;
+import io.delivery.failure.OpenedSoFar;
 import io.delivery.home.StreamFolders;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,8 +12,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 
 /**
  * What a new configuration changes for each stream, and the components for it: everything that can
@@ -25,14 +29,52 @@ final class Reload implements AutoCloseable {
      * @param next as it is configured from now on; null when it is not
      * @param made for a stream that goes on with other components; null otherwise
      */
-    record Step(
-            StreamChange change, RegisteredStream stream, DefinedStream next, MadeBefore made) {}
+    record Step(StreamChange change, RegisteredStream stream, DefinedStream next, MadeBefore made) {
+        /** It runs, and does so under what is configured now, with what was made for it. */
+        StreamChange goOn() {
+            stream.behind(); // unless all of it comes about
+            DeliveryStream open = stream.stream().orElseThrow();
+            int before = open.accepted().version();
+            CompletionStage<?> inForce;
+            if (next == null) { // made through the API
+                inForce = open.replaceComponents(open.accepted(), made);
+            } else {
+                stream.configured(Optional.of(next));
+                if (keepsDefinition(open, next)) {
+                    inForce = open.replaceComponents(next.definition(), made);
+                } else {
+                    inForce = open.replaceDefinition(next.definition(), next.document(), made);
+                    if (open.accepted().version() == before) {
+                        return change.stays(
+                                "its definition could not be written: " + reason(inForce));
+                    }
+                }
+            }
+            stream.upToDate();
+            LateFailure.tell(stream, open.accepted().version(), inForce);
+            return change;
+        }
+
+        /** It could not be done; a stream that runs goes on as it was. */
+        StreamChange failed(String reason) {
+            boolean goesOn = stream != null && stream.phase() == StreamPhase.ACTIVE;
+            return goesOn ? change.stays(reason) : change.failed(reason);
+        }
+
+        /** Why it was refused: whoever refuses a definition does so at once. */
+        private static String reason(CompletionStage<?> refused) {
+            return refused.handle((done, failure) -> FailureText.of(failure))
+                    .toCompletableFuture()
+                    .getNow("");
+        }
+    }
 
     private Reload() {}
 
-    /** What would change; nothing is made for it. */
-    static List<StreamChange> changes(
-            Collection<RegisteredStream> present, Collection<DefinedStream> configured) {
+    private static List<StreamChange> changes(
+            Collection<RegisteredStream> present,
+            Collection<DefinedStream> configured,
+            ComponentChange components) {
         Map<String, RegisteredStream> known = new HashMap<>();
         present.forEach(stream -> known.put(StreamFolders.key(stream.name()), stream));
         List<StreamChange> changes = new ArrayList<>();
@@ -41,7 +83,7 @@ final class Reload implements AutoCloseable {
             named.add(StreamFolders.key(next.name()));
             RegisteredStream stream = known.get(StreamFolders.key(next.name()));
             requireName(next, stream);
-            changes.add(new StreamChange(next.name(), kind(stream, next)));
+            changes.add(new StreamChange(next.name(), kind(stream, next, components)));
         }
         for (RegisteredStream stream : present) {
             if (stream.configured().isPresent()
@@ -56,6 +98,11 @@ final class Reload implements AutoCloseable {
         if (stream == null) {
             return;
         }
+        if (stream.origin() == Origin.API && stream.phase() == StreamPhase.DELETING) {
+            throw new DefinitionRefusedException(
+                    "stream %s is configured, and stream %s, which was made through the API, is still being deleted"
+                            .formatted(next.name(), stream.name()));
+        }
         if (stream.origin() == Origin.API) {
             throw new DefinitionRefusedException(
                     "stream %s is configured, and stream %s was made through the API: delete that one or give this one another name"
@@ -68,18 +115,23 @@ final class Reload implements AutoCloseable {
         }
     }
 
-    private static StreamChange.Kind kind(RegisteredStream stream, DefinedStream next) {
+    private static StreamChange.Kind kind(
+            RegisteredStream stream, DefinedStream next, ComponentChange components) {
         if (stream == null || stream.phase() != StreamPhase.ACTIVE) {
             return StreamChange.Kind.OPENED;
         }
         DeliveryStream open = stream.stream().orElseThrow();
-        if (keepsDefinition(open, next)) {
-            return StreamChange.Kind.NOTHING;
-        }
-        boolean hadBackup = open.accepted().backup().isPresent();
-        return next.definition().backup().isPresent() == hadBackup
-                ? StreamChange.Kind.NEW_VERSION
-                : StreamChange.Kind.NEW_LANE;
+        return StreamChange.Kind.of(
+                keepsDefinition(open, next),
+                open.accepted(),
+                next.definition(),
+                present -> isReplaced(stream, present, components));
+    }
+
+    /** Whether what the definition names is another one than what the stream goes on with. */
+    private static boolean isReplaced(
+            RegisteredStream stream, StreamDefinition definition, ComponentChange components) {
+        return stream.isBehind() || components.replaces(definition);
     }
 
     /** Whether the document that is configured now is that of the newest version. */
@@ -105,7 +157,7 @@ final class Reload implements AutoCloseable {
         configured.forEach(stream -> next.put(stream.name(), stream));
         Reload reload = new Reload();
         try {
-            for (StreamChange change : changes(present, configured)) {
+            for (StreamChange change : changes(present, configured, components)) {
                 reload.steps.add(
                         step(
                                 change,
@@ -120,18 +172,21 @@ final class Reload implements AutoCloseable {
             }
             reload.requireRoom(engine);
             return reload;
-        } catch (RuntimeException refused) {
-            reload.close();
+        } catch (Throwable refused) { // also errors
+            OpenedSoFar.closeAfter(refused, reload::close);
             throw refused;
         }
     }
 
     /** The configuration does not name it, and tells of it only what changes. */
     private void addMadeThroughTheApi(RegisteredStream stream, ComponentChange components) {
-        StreamChange same = new StreamChange(stream.name(), StreamChange.Kind.NOTHING);
-        Step step = unchanged(same, stream, null, components);
-        if (step.change().kind() != StreamChange.Kind.NOTHING) {
-            steps.add(step);
+        StreamDefinition definition = stream.stream().orElseThrow().accepted();
+        if (isReplaced(stream, definition, components)) {
+            StreamChange change = new StreamChange(stream.name(), StreamChange.Kind.NEW_COMPONENTS);
+            steps.add(
+                    new Step(change, stream, null, made(stream, definition, components.factory())));
+        } else {
+            components.factory().components(definition).close();
         }
     }
 
@@ -142,11 +197,13 @@ final class Reload implements AutoCloseable {
             ComponentChange components) {
         ComponentFactory factory = components.factory();
         return switch (change.kind()) {
-            case NOTHING -> unchanged(change, stream, next, components);
-            case NEW_COMPONENTS ->
-                    throw new IllegalStateException("known only when it is tried: " + change);
+            case NOTHING -> {
+                // What its definition names must still be there.
+                factory.components(stream.stream().orElseThrow().accepted()).close();
+                yield new Step(change, stream, next, null);
+            }
             case DRAINED -> new Step(change, stream, next, null);
-            case NEW_VERSION, NEW_LANE -> goingOn(change, stream, next, factory);
+            case NEW_COMPONENTS, NEW_VERSION, NEW_LANE -> goingOn(change, stream, next, factory);
             case OPENED -> {
                 if (stream != null && stream.canGoOn()) {
                     yield goingOn(change, stream, next, factory);
@@ -170,24 +227,6 @@ final class Reload implements AutoCloseable {
         int version = stream.stream().orElseThrow().versionOf(next.document());
         StreamDefinition definition = next.definition().withVersion(version);
         return new Step(change, stream, next, made(stream, definition, factory));
-    }
-
-    /** Its definition stays. What that names must be there, and may be another one. */
-    private static Step unchanged(
-            StreamChange change,
-            RegisteredStream stream,
-            DefinedStream next,
-            ComponentChange components) {
-        StreamDefinition definition = stream.stream().orElseThrow().accepted();
-        if (!components.replaces(definition)) {
-            components.factory().components(definition).close();
-            return new Step(change, stream, next, null);
-        }
-        return new Step(
-                new StreamChange(stream.name(), StreamChange.Kind.NEW_COMPONENTS),
-                stream,
-                next,
-                made(stream, definition, components.factory()));
     }
 
     private static MadeBefore made(
@@ -218,13 +257,19 @@ final class Reload implements AutoCloseable {
         return steps;
     }
 
+    /** Nobody can tell any more with which components the streams go on. */
+    void broken() {
+        steps.stream().map(Step::stream).filter(Objects::nonNull).forEach(RegisteredStream::behind);
+    }
+
     /** Closes what nobody has taken. */
     @Override
     public void close() {
-        for (Step step : steps) {
-            if (step.made() != null) {
-                step.made().close();
-            }
-        }
+        OpenedSoFar left = new OpenedSoFar();
+        steps.stream()
+                .map(Step::made)
+                .filter(Objects::nonNull)
+                .forEach(made -> left.add(made::close));
+        left.close();
     }
 }

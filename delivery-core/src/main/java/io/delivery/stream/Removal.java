@@ -22,6 +22,7 @@ import io.delivery.world.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -57,9 +58,10 @@ final class Removal {
                         directory);
     }
 
-    /** What is in its way; empty while nothing is. */
-    String trouble() {
-        return trouble;
+    /** What is in its way, at most one sentence; none while nothing is. */
+    List<String> troubles() {
+        String present = trouble;
+        return present.isEmpty() ? List.of() : List.of(present);
     }
 
     /** Writes down how a lane's books end; of records, those that the main lanes discard count. */
@@ -80,6 +82,18 @@ final class Removal {
         if (LaneEntry.kindOf(lane.lane()) == Kind.MAIN) {
             engine.metrics().add(Metric.DISCARDED_RECORDS, "", books.discarded());
         }
+    }
+
+    /**
+     * The same of a stream whose books nobody has: it was closed, or the process that deleted it
+     * has died, maybe after it had written them down.
+     */
+    void tellUnknown(String stream) {
+        log.info(
+                "stream deleted: stream={} directory={} discarded={}",
+                stream,
+                directory,
+                "unknown");
     }
 
     /**

@@ -1,7 +1,9 @@
 package io.delivery.stream;
 
+import io.delivery.failure.OpenedSoFar;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.lane.components.LaneComponents;
+import java.util.Collection;
 import java.util.Optional;
 
 /** The components of all lanes of one version of a definition. */
@@ -25,7 +27,16 @@ public record StreamComponents(LaneComponents main, Optional<LaneComponents> bac
     /** Nothing works with them any more. May be called again. */
     @Override
     public void close() {
-        main.close();
-        backup.ifPresent(LaneComponents::close);
+        OpenedSoFar both = new OpenedSoFar();
+        backup.ifPresent(lane -> both.add(lane::close));
+        both.add(main::close);
+        both.close();
+    }
+
+    /** Closes all of these, although one of them does not close in order. */
+    static void close(Collection<StreamComponents> sets) {
+        OpenedSoFar all = new OpenedSoFar();
+        sets.forEach(set -> all.add(set::close));
+        all.close();
     }
 }

@@ -1,11 +1,14 @@
 package io.delivery.stream;
 
+import io.delivery.config.StreamDefinition;
+import io.delivery.journal.Journal;
 import io.delivery.lane.LaneStatus;
 import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.world.Clock;
 import java.util.OptionalLong;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
@@ -19,15 +22,24 @@ final class StreamGauges {
         this.clock = clock;
     }
 
+    /**
+     * @param definition the one in force
+     */
     void register(
             Metrics metrics,
-            String stream,
+            Supplier<StreamDefinition> definition,
             JournalFill fill,
-            DoubleSupplier journalBytes,
+            Journal journal,
             DoubleSupplier journalLimit,
             DoubleSupplier healthy,
             DoubleSupplier encrypts) {
-        metrics.gauge(Metric.JOURNAL_BYTES, stream, journalBytes);
+        String stream = definition.get().name();
+        metrics.gauge(
+                Metric.BUFFER_INTERVAL,
+                stream,
+                () -> definition.get().buffer().intervalInSeconds());
+        metrics.gauge(Metric.JOURNAL_BYTES, stream, journal::bytes);
+        metrics.gauge(Metric.JOURNAL_HELD_BYTES, stream, journal::heldBytes);
         metrics.gauge(Metric.JOURNAL_FULL_SECONDS, stream, fill::secondsUntilFull);
         metrics.gauge(Metric.JOURNAL_LIMIT_BYTES, stream, journalLimit);
         metrics.gauge(

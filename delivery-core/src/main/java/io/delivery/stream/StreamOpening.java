@@ -106,10 +106,7 @@ final class StreamOpening {
 
     /** The directories that are to be removed. */
     List<Path> deleted() throws IOException {
-        return StreamFolders.all(engine.dataDirectory(), engine.world()).stream()
-                .filter(StreamFolder.Deleted.class::isInstance)
-                .map(StreamFolder::directory)
-                .toList();
+        return StreamFolders.deleted(engine.dataDirectory(), engine.world().disk());
     }
 
     /**
@@ -173,6 +170,19 @@ final class StreamOpening {
                     FailureText.of(damaged));
             return Optional.empty();
         }
+    }
+
+    /**
+     * What a caller of the API has asked for, as the configuration in force reads it: it may be
+     * another one than that with which the call was read.
+     *
+     * @throws DefinitionRefusedException when it cannot be used any more
+     */
+    DefinedStream inForce(DefinedStream asked) {
+        StreamDefinition read = asked.definition();
+        return definitions.read(
+                new KeptStream(
+                        read.name(), Origin.API, read.version(), asked.document(), Path.of("")));
     }
 
     private DefinedStream kept(KeptStream stream) {

@@ -21,7 +21,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,12 +41,12 @@ public final class StreamRegistry {
 
     private final Engine engine;
     private final StreamOpening opening;
-    private final Executor changes;
+    private final Changes changes;
     private final RepeatedFailure looking;
 
     private final KnownStreams known = new KnownStreams();
     private final ApiStreams api;
-    private volatile boolean stopping;
+    private final Draining draining;
 
     /** Belongs to the changes. */
     private boolean tryingAgain;
@@ -59,11 +58,12 @@ public final class StreamRegistry {
     public StreamRegistry(Engine engine, ComponentFactory components, KeptDefinitions definitions) {
         this.engine = engine;
         this.opening = new StreamOpening(engine, components, definitions);
-        this.changes = engine.world().scheduler().serial("streams");
+        this.changes = new Changes(engine.world().scheduler().serial("streams"));
         this.looking =
                 RepeatedFailure.of(
                         log, "trying closed streams again", engine.world().clock()::nanoTime);
-        this.api = new ApiStreams(engine, known, opening, changes);
+        this.api = new ApiStreams(engine, known, opening, changes.executor());
+        this.draining = new Draining(engine, known, changes, this::openNow);
     }
 
     // --- what is seen of them ---
@@ -145,6 +145,7 @@ public final class StreamRegistry {
     private void remove(Path directory) {
         log.info("removing what is left of a deleted stream: directory={}", directory);
         Removal removal = new Removal(engine, directory);
+        removal.tellUnknown(StreamFolders.nameOf(directory));
         try {
             removal.removeNow();
         } catch (IOException failed) {
@@ -158,16 +159,16 @@ public final class StreamRegistry {
         opening.open(stream, folders);
         known.put(stream);
         if (stream.origin() == Origin.YAML && stream.configured().isEmpty()) {
-            drain(stream);
+            draining.begin(stream);
         }
     }
 
     /** What the disk did not let open may open later, and somebody may mend what is damaged. */
     private void tryAgainLater() {
         boolean any = all().stream().anyMatch(StreamRegistry::isClosed);
-        if (any && !tryingAgain && !stopping) {
+        if (any && !tryingAgain && !changes.stopped()) {
             tryingAgain = true;
-            engine.world().scheduler().after(TRY_AGAIN, changes, this::tryAgain);
+            engine.world().scheduler().after(TRY_AGAIN, changes.executor(), this::tryAgain);
         }
     }
 
@@ -177,7 +178,7 @@ public final class StreamRegistry {
 
     private void tryAgain() {
         tryingAgain = false;
-        if (stopping) {
+        if (changes.stopped()) {
             return;
         }
         try {
@@ -194,8 +195,9 @@ public final class StreamRegistry {
         tryAgainLater();
     }
 
-    private void tryAgain(RegisteredStream closed, List<StreamFolder> folders) {
+    private void tryAgain(RegisteredStream closed, List<StreamFolder> folders) throws IOException {
         if (closed.configured().isEmpty() && folders.isEmpty()) {
+            forget(closed);
             return;
         }
         RegisteredStream again = closed.configured().isPresent() ? closed : opening.kept(folders);
@@ -203,6 +205,15 @@ public final class StreamRegistry {
         openOrClose(again, folders);
         if (!isClosed(again)) {
             log.info("stream opened: stream={}", again.name());
+        }
+    }
+
+    /** Nobody defines it, and somebody has taken its directory away. */
+    private void forget(RegisteredStream closed) throws IOException {
+        if (StreamFolders.areThere(engine.dataDirectory(), engine.world().disk())) {
+            known.remove(closed);
+            engine.metrics().remove(closed.name());
+            log.info("closed stream is gone with its directory: stream={}", closed.name());
         }
     }
 
@@ -216,7 +227,7 @@ public final class StreamRegistry {
      *     IOException} when the disk does not take it; then it is not there, or on its way out
      */
     public CompletionStage<StreamStatus> create(DefinedStream defined) {
-        return change(() -> CompletableFuture.completedFuture(api.create(defined)));
+        return changes.make(() -> CompletableFuture.completedFuture(api.create(defined)));
     }
 
     /**
@@ -227,7 +238,7 @@ public final class StreamRegistry {
      *     when nothing changes. Fails as {@link #create} does
      */
     public CompletionStage<Integer> update(DefinedStream defined, int expectedVersion) {
-        return change(() -> api.update(defined, expectedVersion));
+        return changes.make(() -> api.update(defined, expectedVersion));
     }
 
     /**
@@ -238,7 +249,7 @@ public final class StreamRegistry {
      * @return completes with what is durable. Fails as {@link #create} does
      */
     public CompletionStage<String> tag(String name, UnaryOperator<Optional<String>> change) {
-        return change(() -> CompletableFuture.completedFuture(api.tag(name, change)));
+        return changes.make(() -> CompletableFuture.completedFuture(api.tag(name, change)));
     }
 
     /**
@@ -249,7 +260,8 @@ public final class StreamRegistry {
      */
     public CompletionStage<EncryptionStatus> encryption(
             String name, Optional<EncryptionSettings> settings) {
-        return change(() -> CompletableFuture.completedFuture(api.encryption(name, settings)));
+        return changes.make(
+                () -> CompletableFuture.completedFuture(api.encryption(name, settings)));
     }
 
     /**
@@ -261,7 +273,7 @@ public final class StreamRegistry {
      */
     public Deletion delete(String name) {
         CompletionStage<Deletion> begun =
-                change(() -> CompletableFuture.completedFuture(api.delete(name)));
+                changes.make(() -> CompletableFuture.completedFuture(api.delete(name)));
         return new Deletion(begun.thenCompose(Deletion::marked), begun.thenCompose(Deletion::gone));
     }
 
@@ -273,68 +285,27 @@ public final class StreamRegistry {
      *     process stops
      */
     public <T> CompletionStage<T> between(Callable<T> what) {
-        return change(() -> CompletableFuture.completedFuture(what.call()));
+        return changes.make(() -> CompletableFuture.completedFuture(what.call()));
     }
 
-    /** Runs a change when the one before it has been made. */
-    private <T> CompletionStage<T> change(Callable<CompletionStage<T>> what) {
-        CompletableFuture<CompletionStage<T>> begun = new CompletableFuture<>();
-        changes.execute(
-                () -> {
-                    try {
-                        if (stopping) {
-                            throw new RegistryRefusal(
-                                    RegistryRefusal.Why.STOPPING, "the process is stopping");
-                        }
-                        begun.complete(what.call());
-                    } catch (Throwable failed) { // also errors: whoever asked waits
-                        begun.completeExceptionally(failed);
-                    }
-                });
-        return begun.thenCompose(stage -> stage);
-    }
-
-    // --- drain, reload, stop ---
-
-    /** What it has accepted lands; then it ends, and its directory stays. */
-    private void drain(RegisteredStream stream) {
-        stream.configured(Optional.empty());
-        if (isClosed(stream) || stream.ends()) {
-            return; // it is drained when somebody has mended it, or has been already
-        }
-        log.info("draining a stream that is not configured any more: stream={}", stream.name());
-        int drain = stream.drain();
-        stream.stream()
-                .orElseThrow()
-                .flush()
-                .thenRunAsync(() -> endDrained(stream, drain), changes);
-    }
-
-    private void endDrained(RegisteredStream stream, int drain) {
-        if (!stream.drainsSince(drain) || stopping) {
-            return; // it was configured again
-        }
-        DeliveryStream open = stream.stream().orElseThrow();
-        stream.end();
-        open.stop(Stopping.KEEP_OPEN, Duration.ZERO)
-                .thenRunAsync(() -> drained(stream, open.home().directory()), changes);
-    }
-
-    private void drained(RegisteredStream stream, Path directory) {
-        known.drained(stream, directory);
-        log.info("drained: stream={}", stream.name());
-        if (!stopping) {
-            stream.configured().ifPresent(this::openNow);
-        }
-    }
+    // --- reload, stop ---
 
     /**
-     * What {@link #reload} would change.
+     * What {@link #reload} would change: everything is made and asked for that a reload makes and
+     * asks for, and nothing of it takes effect.
      *
-     * @throws IllegalArgumentException when it would be refused for the streams' names
+     * @return fails as {@code reload} does
      */
-    public List<StreamChange> preview(Collection<DefinedStream> configured) {
-        return Reload.changes(all(), configured);
+    public CompletionStage<List<StreamChange>> tryOut(
+            Collection<DefinedStream> configured, Callable<? extends ComponentChange> asked) {
+        return changes.make(
+                () -> {
+                    try (ComponentChange components = asked.call();
+                            Reload reload = Reload.prepare(engine, all(), configured, components)) {
+                        return CompletableFuture.completedFuture(
+                                reload.steps().stream().map(Reload.Step::change).toList());
+                    }
+                });
     }
 
     /** As the other one, where streams are all that changes. */
@@ -352,25 +323,39 @@ public final class StreamRegistry {
      * @param asked begins the change of what components are made with, when the changes before this
      *     one have been made; closed here
      * @return completes when every change is durable. Fails with {@link IllegalArgumentException}
-     *     when a stream refuses it, and with what {@code asked} throws
+     *     when a stream refuses it, and with what {@code asked} throws: nothing has changed then.
+     *     Fails with {@link BrokenReloadException} when part of it may be in force
      */
     public CompletionStage<List<StreamChange>> reload(
             Collection<DefinedStream> configured, Callable<? extends ComponentChange> asked) {
-        return change(
+        return changes.make(
                 () -> {
                     Map<String, List<StreamFolder>> found = opening.look();
                     try (ComponentChange components = asked.call();
                             Reload reload = Reload.prepare(engine, all(), configured, components)) {
-                        components.takeEffect();
-                        opening.components(components.factory());
-                        List<StreamChange> made = new ArrayList<>();
-                        for (Reload.Step step : reload.steps()) {
-                            made.add(applyOrTell(step, found));
+                        changes.requireNotStopping(); // it may have begun meanwhile
+                        try {
+                            components.takeEffect();
+                            return CompletableFuture.completedFuture(
+                                    goOver(reload, components.factory(), found));
+                        } catch (Throwable defect) { // also errors
+                            log.error("reload broken off", defect);
+                            reload.broken();
+                            throw new BrokenReloadException(defect);
                         }
-                        tryAgainLater();
-                        return CompletableFuture.completedFuture(List.copyOf(made));
                     }
                 });
+    }
+
+    private List<StreamChange> goOver(
+            Reload reload, ComponentFactory components, Map<String, List<StreamFolder>> found) {
+        opening.components(components);
+        List<StreamChange> made = new ArrayList<>();
+        for (Reload.Step step : reload.steps()) {
+            made.add(applyOrTell(step, found));
+        }
+        tryAgainLater();
+        return List.copyOf(made);
     }
 
     /**
@@ -394,9 +379,9 @@ public final class StreamRegistry {
     private StreamChange applyOrTell(Reload.Step step, Map<String, List<StreamFolder>> found) {
         try {
             return apply(step, found);
-        } catch (RuntimeException defect) {
+        } catch (Throwable defect) { // also errors
             log.error("stream not changed: stream={}", step.change().name(), defect);
-            return step.change().failed("a defect of the program: " + defect);
+            return step.failed("a defect of the program: " + defect);
         }
     }
 
@@ -407,43 +392,20 @@ public final class StreamRegistry {
         }
         return switch (change.kind()) {
             case NOTHING -> change;
-            case NEW_COMPONENTS -> {
-                step.stream().stream().orElseThrow().replaceComponents(step.made());
-                yield change;
-            }
             case DRAINED -> {
-                drain(step.stream());
+                draining.begin(step.stream());
                 yield change;
             }
-            case NEW_VERSION, NEW_LANE -> goOn(step);
+            case NEW_COMPONENTS, NEW_VERSION, NEW_LANE -> step.goOn();
             case OPENED -> openAgain(step, found.getOrDefault(key(step.next()), List.of()));
         };
-    }
-
-    /** It runs, and does so under what is configured now, with what was made for it. */
-    private static StreamChange goOn(Reload.Step step) {
-        DefinedStream next = step.next();
-        step.stream().configured(Optional.of(next));
-        DeliveryStream open = step.stream().stream().orElseThrow();
-        if (Reload.keepsDefinition(open, next)) {
-            open.replaceComponents(step.made());
-            return step.change();
-        }
-        CompletableFuture<String> problem =
-                open.replaceDefinition(next.definition(), next.document(), step.made())
-                        .handle((version, failure) -> failure == null ? "" : failure.toString())
-                        .toCompletableFuture();
-        String refused = problem.getNow("");
-        return refused.isEmpty()
-                ? step.change()
-                : step.change().failed("its definition could not be written: " + refused);
     }
 
     private StreamChange openAgain(Reload.Step step, List<StreamFolder> folders) {
         RegisteredStream before = step.stream();
         if (before != null && before.canGoOn()) {
             before.enter(StreamPhase.ACTIVE);
-            return goOn(step);
+            return step.goOn();
         }
         if (before != null && before.ends()) {
             before.configured(Optional.of(step.next())); // opened when its former life has ended
@@ -473,6 +435,10 @@ public final class StreamRegistry {
         } catch (IllegalArgumentException refused) {
             StreamOpening.close(stream, refused);
             known.put(stream);
+        } catch (Error defect) {
+            log.error("stream not opened: stream={}", stream.name(), defect);
+            StreamOpening.close(stream, new IOException("a defect of the program: " + defect));
+            known.put(stream);
         }
     }
 
@@ -483,15 +449,13 @@ public final class StreamRegistry {
      *     at the next start
      */
     public CompletionStage<Void> stop(Stopping how, Duration grace) {
-        stopping = true;
-        List<CompletableFuture<Void>> stopped = new ArrayList<>();
-        for (RegisteredStream stream : all()) {
-            if (stream.phase() == StreamPhase.ACTIVE || stream.phase() == StreamPhase.DRAINING) {
-                stream.stream()
-                        .ifPresent(
-                                open -> stopped.add(open.stop(how, grace).toCompletableFuture()));
-            }
-        }
-        return CompletableFuture.allOf(stopped.toArray(CompletableFuture[]::new));
+        changes.stop();
+        StreamsStop stop = new StreamsStop(known, how, grace, engine.world().clock());
+        CompletionStage<Void> present = stop.begin();
+        // The change that is under way may open others.
+        CompletionStage<Void> later =
+                CompletableFuture.runAsync(() -> {}, changes.executor())
+                        .thenCompose(made -> stop.begin());
+        return present.thenCombine(later, (stopped, others) -> null);
     }
 }

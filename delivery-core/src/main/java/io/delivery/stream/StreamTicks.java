@@ -24,6 +24,8 @@ final class StreamTicks {
     /** Longer than most pauses of producers: the first record behind it opens the files again. */
     static final Duration REST_AFTER = Duration.ofSeconds(30);
 
+    private static final Scheduler.Cancellable NOT_SET = () -> {};
+
     private final World world;
     private final Executor executor;
     private final Journal journal;
@@ -36,7 +38,7 @@ final class StreamTicks {
     private volatile boolean resting;
 
     // --- under the lock ---
-    private Scheduler.Cancellable next = () -> {};
+    private Scheduler.Cancellable next = NOT_SET;
     private boolean stopped;
 
     // --- of the executor ---
@@ -165,6 +167,7 @@ final class StreamTicks {
         seenEnd = -1;
         busyNanos = now;
         resting = true;
+        next = NOT_SET;
         journal.rest(end, this::rested);
     }
 

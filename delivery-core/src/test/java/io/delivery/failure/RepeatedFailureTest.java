@@ -50,6 +50,19 @@ class RepeatedFailureTest {
     }
 
     @Test
+    void it_is_remembered_for_a_minute_after_its_last_line() {
+        assertThat(landing.remembersFor()).isZero();
+        landing.failed("503 SlowDown");
+        pass(Duration.ofSeconds(20));
+        landing.failed("503 SlowDown");
+        landing.worked();
+        assertThat(landing.remembersFor()).isEqualTo(Duration.ofSeconds(40));
+
+        pass(Duration.ofSeconds(40));
+        assertThat(landing.remembersFor()).isZero();
+    }
+
+    @Test
     void a_cause_that_comes_back_after_a_long_time_is_told_again() {
         landing.failed("503 SlowDown");
         landing.failed("403 AccessDenied");

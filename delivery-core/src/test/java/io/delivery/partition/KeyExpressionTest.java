@@ -100,7 +100,7 @@ class KeyExpressionTest {
                     """)
     void the_folders_before_values_are_those_in_which_no_value_has_a_part(
             String prefix, String key, String folders) {
-        assertThat(keys(prefix, "e/", ZoneOffset.UTC).foldersBeforeValues(key)).isEqualTo(folders);
+        assertThat(keys(prefix, "e/", ZoneOffset.UTC).ownFolders().of(key)).isEqualTo(folders);
     }
 
     @Test

@@ -3,11 +3,14 @@ package io.delivery.s3;
 import io.delivery.failure.RepeatedFailure;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.profiles.ProfileFileLocation;
@@ -32,6 +35,13 @@ final class ChainCredentials implements AwsCredentialsProvider, SdkAutoCloseable
     private static final Logger log = LoggerFactory.getLogger(ChainCredentials.class);
 
     private static final int LONGEST_REASON = 400;
+
+    /** What the chain says of one of its members: the member, a colon, its reason. */
+    private static final Pattern OF_WEB_IDENTITY =
+            Pattern.compile(
+                    "WebIdentityToken\\w*CredentialsProvider\\([^)]*\\): (?<reason>.*?)"
+                            + "(, \\w+CredentialsProvider\\(|]?$)",
+                    Pattern.DOTALL);
 
     /**
      * A chain, and the profile files that it was built from.
@@ -137,9 +147,18 @@ final class ChainCredentials implements AwsCredentialsProvider, SdkAutoCloseable
         return fresh;
     }
 
-    /** The chain lists all that it has tried, in a line without end. */
+    /**
+     * The chain lists all that it has tried, in a line without end. Where a web identity is
+     * configured, why it gives nothing is what counts, and stands first.
+     */
     private static String reason(RuntimeException failure) {
         String reason = S3Answers.reason(failure);
+        if (SdkSystemSetting.AWS_WEB_IDENTITY_TOKEN_FILE.getStringValue().isPresent()) {
+            Matcher ofIdentity = OF_WEB_IDENTITY.matcher(reason);
+            if (ofIdentity.find()) {
+                reason = "web identity: " + ofIdentity.group("reason");
+            }
+        }
         return reason.length() <= LONGEST_REASON
                 ? reason
                 : reason.substring(0, LONGEST_REASON) + "…";

@@ -88,6 +88,9 @@ final class S3Connection implements AutoCloseable {
                                         o.retryStrategy(onceMoreOnADeadConnection())
                                                 .addExecutionInterceptor(new RefusedKeys()));
         settings.endpoint().ifPresent(builder::endpointOverride);
+        if (!settings.signedBodies()) {
+            builder.putAuthScheme(new UnsignedBodies());
+        }
         client = builder.build();
     }
 

@@ -26,7 +26,7 @@ final class S3Remedies {
 
     private static final String CREDENTIALS =
             "Correct the store's credentials, or have the key enabled: a new key in a profile file"
-                    + " is read without a restart, one in the configuration at SIGHUP.";
+                    + " is read without a restart, and so is one in the configuration.";
 
     private static final String SESSION =
             "Renew the session credentials of the store; they are asked for again before the next"

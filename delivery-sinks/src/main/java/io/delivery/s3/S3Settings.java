@@ -26,6 +26,9 @@ import java.util.Optional;
  * @param checksums whether CRC-32 goes with the bytes; gateways that predate it refuse the header
  * @param chunkedEncoding sign a body in chunks while it is sent (http only; https leaves the body
  *     to TLS). Off means reading it twice; some gateways refuse chunks or store their frames
+ * @param signedBodies whether a body is signed at all (http only). Off means that its checksum, a
+ *     header that is signed, is all that protects it; a body without a checksum is signed all the
+ *     same
  * @param conditionalWrites whether {@code If-None-Match: *} is asked for
  * @param readBack read every object and compare it before it counts as landed
  * @param acl canned ACL of objects
@@ -44,6 +47,7 @@ public record S3Settings(
         Optional<Path> caFile,
         Checksums checksums,
         boolean chunkedEncoding,
+        boolean signedBodies,
         ConditionalWrites conditionalWrites,
         boolean readBack,
         Acl acl,
@@ -68,6 +72,7 @@ public record S3Settings(
                     Optional.empty(),
                     Checksums.WHEN_SUPPORTED,
                     true,
+                    StoreDefinition.S3.DEFAULT_SIGNED_BODIES,
                     ConditionalWrites.AUTO,
                     false,
                     Acl.NONE,
@@ -101,6 +106,7 @@ public record S3Settings(
                 definition.caFile(),
                 definition.checksums(),
                 definition.chunkedEncoding(),
+                definition.signedBodies(),
                 definition.conditionalWrites(),
                 definition.readBack(),
                 definition.acl(),
@@ -108,6 +114,15 @@ public record S3Settings(
                 definition.partSizeBytes(),
                 createBuckets,
                 DEFAULT_UPLOADS);
+    }
+
+    /**
+     * Whether the bodies of objects have a checksum and no signature, although they may be read.
+     */
+    boolean trustsChecksums() {
+        return !signedBodies
+                && checksums == Checksums.WHEN_SUPPORTED
+                && endpoint.filter(uri -> "http".equalsIgnoreCase(uri.getScheme())).isPresent();
     }
 
     /** Static credentials. Printed without the secret. */

@@ -6,9 +6,9 @@ import static io.delivery.landing.StoreProbe.Verdict.IGNORED;
 import static io.delivery.landing.StoreProbe.Verdict.MISSING;
 import static io.delivery.landing.StoreProbe.Verdict.REFUSED;
 
+import io.delivery.config.ByteSize;
 import io.delivery.config.StoreDefinition.Checksums;
 import io.delivery.config.StoreDefinition.ConditionalWrites;
-import io.delivery.landing.ObjectAttributes;
 import io.delivery.landing.ObjectStore.Found;
 import io.delivery.landing.ObjectStore.Landing;
 import io.delivery.landing.ObjectStore.Landing.Denied;
@@ -21,15 +21,11 @@ import io.delivery.landing.StoreProbe.BucketState;
 import io.delivery.landing.StoreProbe.Finding;
 import io.delivery.landing.StoreProbe.Verdict;
 import io.delivery.record.ObjectName;
-import io.delivery.staging.StagedContent;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.UUID;
-import java.util.zip.CRC32;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -40,6 +36,13 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 final class S3Trials {
     private static final String UNCHUNKED =
             "Set chunkedEncoding: false and checksums: whenRequired, and run check --online again.";
+
+    private static final String DECOMPRESSED =
+            "If that does not help, the store or a proxy before it decompresses what is marked"
+                    + " Content-Encoding: gzip: switch that off there.";
+
+    private static final String SIGNED =
+            "Set signedBodies: true if the store takes signed bodies only.";
 
     private final S3Settings settings;
     private final S3Client client;
@@ -72,12 +75,11 @@ final class S3Trials {
         }
         String base = prefix + "delivery-probe-" + UUID.randomUUID();
         ObjectName small = new ObjectName(bucket, base + "-small");
-        Sample content = new Sample(10_001, 1);
+        S3TrialSample content = new S3TrialSample(10_001, 1);
         Landing landing = land("put", small, content);
-        if (isRefused(landing, "NotImplemented") && conditional) {
-            landing = send(small, content, false);
+        if (isConditionUnknown(landing)) {
+            landing = land("put", small, content, false);
             if (landing instanceof Landed) {
-                left.add(small);
                 find(
                         MISSING,
                         "If-None-Match on PUT",
@@ -87,13 +89,30 @@ final class S3Trials {
             }
         }
         if (!(landing instanceof Landed || landing instanceof Doubtful)) {
-            describe("put", landing);
+            if (landing instanceof Denied denied && settings.trustsChecksums()) {
+                find(REFUSED, "put", denied.message(), SIGNED + " " + denied.remedy());
+            } else {
+                describe("put", landing);
+            }
             return findings;
         }
         find(HONOURED, "put", "10,001 bytes landed", "");
+        if (settings.trustsChecksums()) {
+            find(HONOURED, "body without a signature", "landed, with its checksum", "");
+        }
         boolean mayLook = look(small, content);
         boolean mayRead = readBack("small object", small, content);
         secondPut(small, content, mayRead);
+        ObjectName gzip = new ObjectName(bucket, base + "-gzip");
+        S3TrialSample compressed = new S3TrialSample(10_001, 4, "gzip");
+        if (another("put, compressed", gzip, compressed) && mayRead) {
+            readBack("compressed object", gzip, compressed);
+        }
+        ObjectName nothing = new ObjectName(bucket, base + "-empty");
+        S3TrialSample empty = new S3TrialSample(0, 5);
+        if (another("put, empty", nothing, empty) && mayRead) {
+            readBack("empty object", nothing, empty);
+        }
         wrongChecksum(new ObjectName(bucket, base + "-wrong"));
         multipart(new ObjectName(bucket, base + "-parts"), mayRead, mayLook);
         remove();
@@ -103,7 +122,7 @@ final class S3Trials {
     /**
      * Whether we may look, what HEAD tells, and whether an absent key is told from a hidden one.
      */
-    private boolean look(ObjectName name, Sample content) {
+    private boolean look(ObjectName name, S3TrialSample content) {
         try {
             HeadObjectResponse there = looks.head(name);
             String mark = there.metadata().get(S3Uploads.MARK);
@@ -185,7 +204,7 @@ final class S3Trials {
         }
     }
 
-    private boolean readBack(String subject, ObjectName name, Sample content) {
+    private boolean readBack(String subject, ObjectName name, S3TrialSample content) {
         Found there = looks.compare(name, content);
         switch (there.presence()) {
             case OURS -> find(HONOURED, "read back, " + subject, "the same bytes", "");
@@ -194,7 +213,9 @@ final class S3Trials {
                             CORRUPTED,
                             "read back, " + subject,
                             "other bytes than were sent",
-                            UNCHUNKED);
+                            content.attributes().contentEncoding().isEmpty()
+                                    ? UNCHUNKED
+                                    : UNCHUNKED + " " + DECOMPRESSED);
             case FORBIDDEN -> {
                 find(
                         MISSING,
@@ -217,12 +238,12 @@ final class S3Trials {
         return true;
     }
 
-    private void secondPut(ObjectName name, Sample first, boolean mayRead) {
+    private void secondPut(ObjectName name, S3TrialSample first, boolean mayRead) {
         if (!conditional) {
             find(MISSING, "If-None-Match on PUT", "not asked: conditionalWrites is never", "");
             return;
         }
-        Landing second = send(name, new Sample(first.size, 2), true);
+        Landing second = send(name, new S3TrialSample(first.size(), 2), true);
         if (second instanceof Occupied) {
             find(HONOURED, "If-None-Match on PUT", "412 for a second object of that name", "");
             if (mayRead) {
@@ -239,6 +260,34 @@ final class S3Trials {
         }
     }
 
+    /**
+     * An object whose PUT differs from the first one's, which has landed: the key and the rights
+     * are good, so that chunks are to blame first, whatever the store says.
+     *
+     * @return whether it has landed
+     */
+    private boolean another(String subject, ObjectName name, S3TrialSample content) {
+        Landing landing = land(subject, name, content);
+        if (isConditionUnknown(landing)) {
+            landing = land(subject, name, content, false); // the first put has told of it
+        }
+        if (landing instanceof Landed) {
+            find(HONOURED, subject, "landed", "");
+            return true;
+        }
+        if (landing instanceof Doubtful) {
+            return true; // it has been told
+        }
+        if (landing instanceof Denied denied
+                && settings.chunkedEncoding()
+                && !settings.trustsChecksums()) {
+            find(REFUSED, subject, denied.message(), UNCHUNKED);
+        } else {
+            describe(subject, landing);
+        }
+        return false;
+    }
+
     private void wrongChecksum(ObjectName name) {
         if (settings.checksums() != Checksums.WHEN_SUPPORTED) {
             return;
@@ -251,26 +300,38 @@ final class S3Trials {
                                     .checksumCRC32(ObjectChecksums.header(0x12345678)),
                     RequestBody.fromBytes(new byte[] {1, 2, 3}));
             left.add(name);
-            find(
-                    IGNORED,
-                    "wrong checksum",
-                    "accepted",
-                    "The store does not compare what arrives: set readBack: true where that"
-                            + " matters.");
+            if (settings.trustsChecksums() && !settings.readBack()) {
+                find(
+                        CORRUPTED,
+                        "wrong checksum",
+                        "accepted, and the body has no signature either",
+                        "Set signedBodies: true, or readBack: true: nothing else tells when other"
+                                + " bytes arrive than were sent.");
+            } else {
+                find(
+                        IGNORED,
+                        "wrong checksum",
+                        "accepted",
+                        "The store does not compare what arrives: set readBack: true where that"
+                                + " matters.");
+            }
         } catch (SdkServiceException e) {
-            find(HONOURED, "wrong checksum", S3Answers.said(e), "");
+            if (e.statusCode() == HttpURLConnection.HTTP_BAD_REQUEST) {
+                find(HONOURED, "wrong checksum", S3Answers.said(e), "");
+            } else { // it refuses for another reason
+                describe("wrong checksum", S3Answers.meaning(e));
+            }
         } catch (SdkException e) {
             describe("wrong checksum", S3Answers.meaning(e));
         }
     }
 
     private void multipart(ObjectName name, boolean mayRead, boolean mayLook) {
-        Sample content = new Sample((int) S3Settings.MIN_PART_SIZE + 1, 3);
+        S3TrialSample content = new S3TrialSample((int) S3Settings.MIN_PART_SIZE + 1, 3);
         Landing landing = land("multipart upload", name, content);
-        if (isRefused(landing, "NotImplemented") && conditional) {
-            landing = send(name, content, false);
+        if (isConditionUnknown(landing)) {
+            landing = land("multipart upload", name, content, false);
             if (landing instanceof Landed) {
-                left.add(name);
                 find(
                         MISSING,
                         "If-None-Match on completion",
@@ -297,10 +358,10 @@ final class S3Trials {
                     IGNORED,
                     "If-None-Match on completion",
                     "a second upload replaced the first",
-                    mayLook
-                            ? "Raise partSize so that objects go as single PUTs."
-                            : "Raise partSize so that objects go as single PUTs, and allow"
-                                    + " s3:GetObject.");
+                    "Objects up to partSize, "
+                            + ByteSize.text(settings.partSize())
+                            + ", go as single PUTs: raise it if yours are larger"
+                            + (mayLook ? "." : ", and allow s3:GetObject."));
         } else if (!isRefused(second, "NotImplemented")) {
             describe("If-None-Match on completion", second);
         }
@@ -331,8 +392,12 @@ final class S3Trials {
         }
     }
 
-    private Landing land(String subject, ObjectName name, Sample content) {
-        Landing landing = send(name, content, conditional);
+    private Landing land(String subject, ObjectName name, S3TrialSample content) {
+        return land(subject, name, content, conditional);
+    }
+
+    private Landing land(String subject, ObjectName name, S3TrialSample content, boolean asked) {
+        Landing landing = send(name, content, asked);
         if (landing instanceof Landed || landing instanceof Doubtful) {
             left.add(name);
         }
@@ -342,7 +407,7 @@ final class S3Trials {
         return landing;
     }
 
-    private Landing send(ObjectName name, Sample content, boolean asked) {
+    private Landing send(ObjectName name, S3TrialSample content, boolean asked) {
         try {
             return uploads.send(
                     new S3Upload(content, name, content.attributes(), UploadListener.IGNORE),
@@ -350,6 +415,11 @@ final class S3Trials {
         } catch (IOException e) {
             throw new IllegalStateException("a sample cannot be read", e); // it is in memory
         }
+    }
+
+    /** Whether the same request may land without the condition, which some stores do not know. */
+    private boolean isConditionUnknown(Landing landing) {
+        return conditional && isRefused(landing, "NotImplemented");
     }
 
     private static boolean isRefused(Landing landing, String code) {
@@ -400,43 +470,5 @@ final class S3Trials {
 
     private void find(Verdict verdict, String subject, String saw, String remedy) {
         findings.add(new Finding(verdict, subject, saw, remedy));
-    }
-
-    /** Pseudo-random bytes. */
-    private static final class Sample implements StagedContent {
-        private final int size;
-        private final int seed;
-        private final byte[] bytes;
-        private final int crc32;
-
-        Sample(int size, int seed) {
-            this.size = size;
-            this.seed = seed;
-            this.bytes = new byte[size];
-            SplittableRandom random = new SplittableRandom(seed);
-            random.nextBytes(bytes);
-            CRC32 crc = new CRC32();
-            crc.update(bytes);
-            this.crc32 = (int) crc.getValue();
-        }
-
-        ObjectAttributes attributes() {
-            return new ObjectAttributes("probe/" + seed, 1, "");
-        }
-
-        @Override
-        public long length() {
-            return size;
-        }
-
-        @Override
-        public int crc32() {
-            return crc32;
-        }
-
-        @Override
-        public InputStream open(long offset, long length) {
-            return new ByteArrayInputStream(bytes, (int) offset, (int) length);
-        }
     }
 }

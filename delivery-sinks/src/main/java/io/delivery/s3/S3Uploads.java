@@ -254,7 +254,7 @@ final class S3Uploads {
                     client.completeMultipartUpload(request.build());
             // Its body is XML: a page in its place has no ETag, or cannot be read at all.
             Optional<String> ofAProxy =
-                    ProxyAnswers.insteadOf(answer.sdkHttpResponse(), answer.eTag());
+                    ProxyAnswers.insteadOf(answer.sdkHttpResponse(), proof(answer, upload.name()));
             if (ofAProxy.isPresent()) {
                 return new Unknown(ofAProxy.get());
             }
@@ -269,6 +269,16 @@ final class S3Uploads {
         } catch (SdkException e) {
             return S3Answers.meaning(e);
         }
+    }
+
+    /**
+     * The ETag; where it is empty, the key, if the answer names it. Ceph 16.2 leaves the ETag of a
+     * completion empty (seen), and later releases that of a repeated one (ceph/ceph, pull request
+     * 68364).
+     */
+    private static String proof(CompleteMultipartUploadResponse answer, ObjectName name) {
+        boolean told = answer.eTag() != null && !answer.eTag().isBlank();
+        return told || !name.key().equals(answer.key()) ? answer.eTag() : answer.key();
     }
 
     private CreateMultipartUploadRequest creation(S3Upload upload, long partSize) {
@@ -342,7 +352,9 @@ final class S3Uploads {
     }
 
     private static String said(String eTag, String version) {
-        return "ETag " + eTag + (version == null ? "" : ", version " + version);
+        boolean told = eTag != null && !eTag.isBlank();
+        return (told ? "ETag " + eTag : "no ETag")
+                + (version == null ? "" : ", version " + version);
     }
 
     /** Ends an upload; what is gone is fine, what fails is ended when the store takes a key. */

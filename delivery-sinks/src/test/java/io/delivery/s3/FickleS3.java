@@ -1,7 +1,13 @@
 package io.delivery.s3;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.delivery.config.StoreDefinition.Acl;
+import io.delivery.config.StoreDefinition.Checksums;
+import io.delivery.config.StoreDefinition.ConditionalWrites;
+import io.delivery.config.StoreDefinition.Encryption;
+import io.delivery.s3.S3Settings.Credentials;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,7 +41,9 @@ final class FickleS3 implements AutoCloseable {
         COMPLETE_UPLOAD,
         ABORT_UPLOAD,
         LIST_UPLOADS,
-        HEAD
+        DELETE,
+        HEAD,
+        GET
     }
 
     /** One request, and what signed it. */
@@ -51,6 +60,10 @@ final class FickleS3 implements AutoCloseable {
     private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
     private volatile Refusal refusal;
     private volatile boolean refusing;
+    private volatile boolean unusualChunks = true;
+    private volatile boolean conditions = true;
+    private volatile boolean readable;
+    private volatile boolean faithful = true;
     private final Map<Step, AtomicInteger> refusedNext = new ConcurrentHashMap<>();
 
     FickleS3() throws IOException {
@@ -64,6 +77,46 @@ final class FickleS3 implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
+    /**
+     * Settings of a store that is this server, with checksums and without payloads in chunks.
+     *
+     * @param credentials empty: what the default chain of the SDK finds
+     */
+    S3Settings settings(Optional<Credentials> credentials) {
+        return settings(credentials, false, true);
+    }
+
+    /** The same with payloads in chunks. */
+    S3Settings settingsWithChunks(Optional<Credentials> credentials) {
+        return settings(credentials, true, true);
+    }
+
+    /** With checksums, and with payloads that have no signature. */
+    S3Settings settingsWithUnsignedBodies(Optional<Credentials> credentials) {
+        return settings(credentials, true, false);
+    }
+
+    private S3Settings settings(
+            Optional<Credentials> credentials, boolean chunkedEncoding, boolean signedBodies) {
+        return new S3Settings(
+                Optional.of(endpoint()),
+                "us-east-1",
+                true,
+                credentials,
+                Optional.empty(),
+                Optional.empty(),
+                Checksums.WHEN_SUPPORTED,
+                chunkedEncoding,
+                signedBodies,
+                ConditionalWrites.AUTO,
+                false,
+                Acl.NONE,
+                new Encryption.None(),
+                S3Settings.MIN_PART_SIZE,
+                false,
+                4);
+    }
+
     void refusesFrom(Step step, int status, String code) {
         refusing = false;
         refusal = new Refusal(step, status, code);
@@ -72,6 +125,29 @@ final class FickleS3 implements AutoCloseable {
     /** Refuses the next requests of this kind, and no others, whatever trust there is. */
     void refusesNext(Step step, int times) {
         refusedNext.put(step, new AtomicInteger(times));
+    }
+
+    /**
+     * As Ceph 16: an object in chunks that is compressed or empty is answered as if its signature
+     * were wrong.
+     */
+    void refusesUnusualChunks() {
+        unusualChunks = false;
+    }
+
+    /** Answers every If-None-Match with 501, as some older stores do. */
+    void knowsNoConditions() {
+        conditions = false;
+    }
+
+    /** Gives everybody the bytes of objects: before, nobody may read them. */
+    void letsRead() {
+        readable = true;
+    }
+
+    /** As one that unpacks what is compressed: the bytes of such an object, and of an empty one. */
+    void keepsOtherBytesOfUnusualObjects() {
+        faithful = false;
     }
 
     void trustsAgain() {
@@ -112,6 +188,14 @@ final class FickleS3 implements AutoCloseable {
             say(exchange, 403, error("AccessDenied"));
             return;
         }
+        if (!unusualChunks && isUnusualChunk(exchange)) {
+            say(exchange, 403, error("SignatureDoesNotMatch"));
+            return;
+        }
+        if (!conditions && exchange.getRequestHeaders().containsKey("If-None-Match")) {
+            say(exchange, 501, error("NotImplemented"));
+            return;
+        }
         Refusal refused = refusal;
         if (refused != null && (refusing || step == refused.from())) {
             refusing = true;
@@ -121,6 +205,14 @@ final class FickleS3 implements AutoCloseable {
         serve(exchange, step, query, body);
     }
 
+    private static boolean isUnusualChunk(HttpExchange exchange) {
+        Headers headers = exchange.getRequestHeaders();
+        String encoding = String.join(",", headers.getOrDefault("Content-Encoding", List.of()));
+        return encoding.contains("aws-chunked")
+                && (encoding.contains("gzip")
+                        || "0".equals(headers.getFirst("x-amz-decoded-content-length")));
+    }
+
     private void serve(HttpExchange exchange, Step step, Map<String, String> query, byte[] body)
             throws IOException {
         String key = exchange.getRequestURI().getPath().substring(1);
@@ -128,7 +220,10 @@ final class FickleS3 implements AutoCloseable {
         boolean condition = exchange.getRequestHeaders().containsKey("If-None-Match");
         switch (step) {
             case PUT -> make(exchange, key, body, condition);
-            case HEAD -> say(exchange, objects.containsKey(key) ? 200 : 404, "");
+            case HEAD -> {
+                boolean bucket = key.indexOf('/') < 0; // every one is there
+                say(exchange, bucket || objects.containsKey(key) ? 200 : 404, "");
+            }
             case CREATE_UPLOAD -> {
                 String id = "u" + uploadNumber.incrementAndGet();
                 uploads.put(id, new TreeMap<>());
@@ -158,7 +253,12 @@ final class FickleS3 implements AutoCloseable {
                             exchange,
                             uploads.remove(upload) == null ? 404 : 204,
                             error("NoSuchUpload"));
+            case GET -> give(exchange, objects.get(key));
             case LIST_UPLOADS -> say(exchange, 403, error("AccessDenied")); // a put-only role
+            case DELETE -> {
+                objects.remove(key);
+                say(exchange, 204, "");
+            }
         }
     }
 
@@ -168,7 +268,9 @@ final class FickleS3 implements AutoCloseable {
             say(exchange, 412, error("PreconditionFailed"));
             return;
         }
-        objects.put(key, body);
+        boolean unusual =
+                body.length == 0 || exchange.getRequestHeaders().containsKey("Content-Encoding");
+        objects.put(key, unusual && !faithful ? new byte[] {1, 2, 3} : body);
         made.incrementAndGet();
         say(
                 exchange,
@@ -179,13 +281,24 @@ final class FickleS3 implements AutoCloseable {
                         : "");
     }
 
+    private void give(HttpExchange exchange, byte[] object) throws IOException {
+        if (!readable || object == null) {
+            say(exchange, 403, error("AccessDenied")); // a put-only role
+            return;
+        }
+        exchange.getResponseHeaders().set("ETag", "\"e\"");
+        exchange.sendResponseHeaders(200, object.length == 0 ? -1 : object.length);
+        exchange.getResponseBody().write(object);
+        exchange.close();
+    }
+
     private static Step step(String method, Map<String, String> query) {
         return switch (method) {
             case "HEAD" -> Step.HEAD;
             case "PUT" -> query.containsKey("partNumber") ? Step.UPLOAD_PART : Step.PUT;
             case "POST" -> query.containsKey("uploads") ? Step.CREATE_UPLOAD : Step.COMPLETE_UPLOAD;
-            case "DELETE" -> Step.ABORT_UPLOAD;
-            case "GET" -> Step.LIST_UPLOADS;
+            case "DELETE" -> query.containsKey("uploadId") ? Step.ABORT_UPLOAD : Step.DELETE;
+            case "GET" -> query.containsKey("uploads") ? Step.LIST_UPLOADS : Step.GET;
             default -> throw new IllegalArgumentException(method);
         };
     }

@@ -34,6 +34,11 @@ class GivenServerIT extends S3StoreContract {
     }
 
     @Override
+    boolean inEachBuild() {
+        return true;
+    }
+
+    @Override
     S3Server start() {
         return GivenServer.fromProperties().orElseThrow();
     }

@@ -27,7 +27,12 @@ class LocalStackIT extends S3StoreContract {
         return LocalStackServer.start();
     }
 
-    /** It takes any credentials. */
+    @Override
+    Optional<String> example() {
+        return Optional.of("s3-localstack");
+    }
+
+    @Deviation("takes any key")
     @Test
     @Override
     protected void wrong_credentials_are_refused_with_a_remedy() throws Exception {

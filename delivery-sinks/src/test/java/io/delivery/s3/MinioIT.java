@@ -43,8 +43,18 @@ class MinioIT extends S3StoreContract {
     }
 
     @Override
+    boolean inEachBuild() {
+        return true;
+    }
+
+    @Override
     S3Server start() {
         return MinioServer.start();
+    }
+
+    @Override
+    Optional<String> example() {
+        return Optional.of("s3-minio");
     }
 
     private S3Store mayOnlyPut() throws Exception {

@@ -35,6 +35,11 @@ class MinioTlsIT extends S3StoreContract {
         return MinioServer.start(authority);
     }
 
+    @Override
+    Optional<String> example() {
+        return Optional.of("s3-minio");
+    }
+
     @Test
     void a_certificate_of_an_unknown_authority_is_refused_with_the_setting_to_cure_it()
             throws Exception {

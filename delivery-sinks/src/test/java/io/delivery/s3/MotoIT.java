@@ -35,7 +35,14 @@ class MotoIT extends S3StoreContract {
         return Map.of("wrong checksum", Verdict.IGNORED, "checksum kept", Verdict.IGNORED);
     }
 
-    /** It takes any credentials. */
+    @Deviation("of several writers of one object key more than one may win when they come at once")
+    @Test
+    @Override
+    protected void of_landings_that_race_exactly_one_wins() throws Exception {
+        anyOfLandingsThatRaceMayWin();
+    }
+
+    @Deviation("takes any key")
     @Test
     @Override
     protected void wrong_credentials_are_refused_with_a_remedy() throws Exception {
@@ -47,7 +54,7 @@ class MotoIT extends S3StoreContract {
         assertThat(landing).isInstanceOf(Landing.Landed.class);
     }
 
-    /** It takes keys of any length. */
+    @Deviation("object keys may have any length")
     @Test
     @Override
     protected void a_key_that_is_refused_alone_is_told_from_every_other_refusal() throws Exception {

@@ -100,6 +100,7 @@ class S3AnswersTest {
                         caFile,
                         Checksums.WHEN_SUPPORTED,
                         true,
+                        true,
                         conditional,
                         readBack,
                         Acl.NONE,
@@ -826,6 +827,33 @@ class S3AnswersTest {
                         "<Error><Code>InternalError</Code><Message>x</Message></Error>"));
 
         assertThat(land(store, large())).isInstanceOf(Landing.Unknown.class);
+    }
+
+    /** Ceph. */
+    @Test
+    void a_completion_without_an_etag_is_the_stores_when_it_names_the_key() throws Exception {
+        for (String eTag : List.of("", "<ETag></ETag>")) {
+            parts();
+            answers.add(new Answer(200, Map.of(), completion(NAME.key(), eTag)));
+
+            assertThat(land(store, large())).isEqualTo(new Landing.Landed("no ETag"));
+        }
+    }
+
+    @Test
+    void a_completion_without_an_etag_that_names_another_key_is_nobodys() throws Exception {
+        parts();
+        answers.add(new Answer(200, Map.of(), completion("in/another", "<ETag></ETag>")));
+
+        notTheStores(land(store, large()));
+    }
+
+    private static String completion(String key, String eTag) {
+        return "<CompleteMultipartUploadResult><Location>there</Location><Bucket>lake</Bucket><Key>"
+                + key
+                + "</Key>"
+                + eTag
+                + "</CompleteMultipartUploadResult>";
     }
 
     @Test

@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
-import io.delivery.config.StoreDefinition.Acl;
-import io.delivery.config.StoreDefinition.Checksums;
-import io.delivery.config.StoreDefinition.ConditionalWrites;
-import io.delivery.config.StoreDefinition.Encryption;
 import io.delivery.landing.ObjectAttributes;
 import io.delivery.landing.ObjectStore.Found;
 import io.delivery.landing.ObjectStore.Landing;
@@ -29,9 +25,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -55,19 +49,19 @@ class S3CredentialsTest {
     @TempDir private Path folder;
 
     private final Machine machine = new Machine();
-    private final Map<String, String> before = new TreeMap<>();
+    private final SystemProperties properties = new SystemProperties();
     private FickleS3 server;
     private S3Store store;
 
     @BeforeEach
     void start() throws Exception {
         server = new FickleS3();
-        given("aws.accessKeyId", null);
-        given("aws.profile", "default");
-        given("aws.sharedCredentialsFile", profile().toString());
-        given("aws.configFile", folder.resolve("config").toString());
-        given("aws.disableEc2Metadata", "true");
-        given("aws.containerCredentialsFullUri", null);
+        properties.give("aws.accessKeyId", "");
+        properties.give("aws.profile", "default");
+        properties.give("aws.sharedCredentialsFile", profile().toString());
+        properties.give("aws.configFile", folder.resolve("config").toString());
+        properties.give("aws.disableEc2Metadata", "true");
+        properties.give("aws.containerCredentialsFullUri", "");
     }
 
     @AfterEach
@@ -77,21 +71,7 @@ class S3CredentialsTest {
         }
         server.close();
         machine.close();
-        before.forEach(S3CredentialsTest::set);
-    }
-
-    /** The chain reads these before the variables of the environment. */
-    private void given(String property, String value) {
-        before.putIfAbsent(property, System.getProperty(property, ""));
-        set(property, value == null ? "" : value);
-    }
-
-    private static void set(String property, String value) {
-        if (value.isEmpty()) {
-            System.clearProperty(property);
-        } else {
-            System.setProperty(property, value);
-        }
+        properties.close();
     }
 
     private Path profile() {
@@ -111,25 +91,7 @@ class S3CredentialsTest {
         assumeTrue(
                 credentials.isPresent() || System.getenv("AWS_ACCESS_KEY_ID") == null,
                 "AWS_ACCESS_KEY_ID is set, and goes before profiles");
-        store =
-                S3Store.open(
-                        new S3Settings(
-                                Optional.of(server.endpoint()),
-                                "us-east-1",
-                                true,
-                                credentials,
-                                Optional.empty(),
-                                Optional.empty(),
-                                Checksums.WHEN_SUPPORTED,
-                                false,
-                                ConditionalWrites.AUTO,
-                                false,
-                                Acl.NONE,
-                                new Encryption.None(),
-                                S3Settings.MIN_PART_SIZE,
-                                false,
-                                4),
-                        machine.world());
+        store = S3Store.open(server.settings(credentials), machine.world());
         return store;
     }
 
@@ -383,7 +345,7 @@ class S3CredentialsTest {
                 });
         role.start();
         try {
-            given(
+            properties.give(
                     "aws.containerCredentialsFullUri",
                     "http://127.0.0.1:" + role.getAddress().getPort() + "/role");
             open(Optional.empty());
@@ -488,7 +450,7 @@ class S3CredentialsTest {
                 });
         role.start();
         try (ChainCredentials chain = new ChainCredentials()) {
-            given(
+            properties.give(
                     "aws.containerCredentialsFullUri",
                     "http://127.0.0.1:" + role.getAddress().getPort() + "/role");
             CompletableFuture<AwsCredentials> slow =

@@ -27,11 +27,17 @@ class S3ProxyIT extends S3StoreContract {
     }
 
     @Override
+    boolean inEachBuild() {
+        return true;
+    }
+
+    @Override
     S3Server start() {
         return S3ProxyServer.start();
     }
 
-    /** It knows no such ACL: 501, which is not mistaken for a word about the condition. */
+    /** 501 is not mistaken for a word about the condition. */
+    @Deviation("`acl` is refused")
     @Test
     @Override
     protected void the_bucket_owner_may_be_given_control() throws Exception {
@@ -50,7 +56,8 @@ class S3ProxyIT extends S3StoreContract {
         assertThat(contentOf(name("acl"))).hasValue("first".getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Objects are files of a file system in memory: it answers 500 to a key below another. */
+    /** Objects are files of a file system in memory. */
+    @Deviation("an object key below another one is answered 500")
     @Test
     @Override
     protected void a_key_below_another_lands_or_is_refused() throws Exception {
@@ -62,7 +69,7 @@ class S3ProxyIT extends S3StoreContract {
         assertThat(contentOf(name("below"))).hasValue("x".getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Its file system in memory takes names of any length. */
+    @Deviation("object keys may have any length")
     @Test
     @Override
     protected void a_key_that_is_refused_alone_is_told_from_every_other_refusal() throws Exception {
@@ -71,6 +78,7 @@ class S3ProxyIT extends S3StoreContract {
         assertThat(landing).isInstanceOf(Landing.Landed.class);
     }
 
+    @Deviation("object keys with `.` or `..` segments are resolved, or answered 500")
     @ParameterizedTest
     @ValueSource(strings = {"slashes//in a row", "/leading"})
     @Override
@@ -78,7 +86,7 @@ class S3ProxyIT extends S3StoreContract {
         super.keys_that_stores_rewrite_are_refused_or_found(key);
     }
 
-    /** It takes such a key for a directory, drops the content and shows no ETag of it. */
+    @Deviation("an object whose key ends with `/` loses its content, which is noticed")
     @Test
     void content_lost_by_a_key_that_ends_with_a_slash_is_noticed() throws Exception {
         SampleContent content = SampleContent.of("lost");

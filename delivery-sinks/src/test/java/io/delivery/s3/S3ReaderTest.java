@@ -62,6 +62,7 @@ class S3ReaderTest {
                                 Optional.empty(),
                                 defaults.checksums(),
                                 true,
+                                true,
                                 defaults.conditionalWrites(),
                                 false,
                                 defaults.acl(),

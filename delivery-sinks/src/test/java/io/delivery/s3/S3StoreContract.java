@@ -21,6 +21,7 @@ import io.delivery.s3.S3Settings.Credentials;
 import io.delivery.staging.StagedContent;
 import io.delivery.testkit.SampleContent;
 import io.delivery.testkit.contract.ObjectStoreContract;
+import io.delivery.testkit.servers.Conformance;
 import io.delivery.testkit.servers.S3Server;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -34,6 +35,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,9 +72,27 @@ abstract class S3StoreContract extends ObjectStoreContract {
 
     abstract S3Server start() throws Exception;
 
+    /**
+     * Whether each build runs the suite before this server. Before the others {@code make
+     * conformance} does: what only one of them shows is a fault all the same, and takes a server
+     * that starts slowly to be seen.
+     */
+    boolean inEachBuild() {
+        return false;
+    }
+
+    /** Its file in config-examples, without the ending; empty when there is none. */
+    Optional<String> example() {
+        return Optional.empty();
+    }
+
+    /** The settings that this server needs, beside its region. */
+    void suit(Change change) {}
+
     @BeforeAll
     void startServer() throws Exception {
-        Optional<String> missing = missing();
+        Optional<String> missing =
+                missing().or(() -> inEachBuild() ? Optional.empty() : Conformance.unwanted());
         if (missing.isPresent()) {
             ServerReport.notRun(title(), missing.get());
             System.out.println("S3 contract not run against " + title() + ": " + missing.get());
@@ -104,12 +125,17 @@ abstract class S3StoreContract extends ObjectStoreContract {
         Optional<Path> caFile = Optional.ofNullable(S3StoreContract.this.caFile);
         Checksums checksums = Checksums.WHEN_SUPPORTED;
         boolean chunkedEncoding = true;
+        boolean signedBodies = true;
         ConditionalWrites conditionalWrites = ConditionalWrites.AUTO;
         boolean readBack;
         Acl acl = Acl.NONE;
         Encryption encryption = new Encryption.None();
         long partSize = PART_SIZE;
         boolean createBuckets;
+
+        Change() {
+            suit(this);
+        }
 
         S3Settings settings() {
             return new S3Settings(
@@ -121,6 +147,7 @@ abstract class S3StoreContract extends ObjectStoreContract {
                     caFile,
                     checksums,
                     chunkedEncoding,
+                    signedBodies,
                     conditionalWrites,
                     readBack,
                     acl,
@@ -270,6 +297,26 @@ abstract class S3StoreContract extends ObjectStoreContract {
         assertThat(findIn(open(change), content, name("part-size"))).isEqualTo(Found.OURS);
     }
 
+    /** What is left of the race where the store looks at no condition, or not at once. */
+    void anyOfLandingsThatRaceMayWin() throws Exception {
+        ObjectName name = name("race");
+        List<Callable<CompletionStage<Landing>>> landings = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            SampleContent content = SampleContent.of("racer " + i);
+            ObjectAttributes attributes = marked("mark/" + i);
+            landings.add(() -> store().land(content, name, attributes, UploadListener.IGNORE));
+        }
+
+        List<Landing> answers = race(landings);
+
+        assertThat(answers).anyMatch(Landing.Landed.class::isInstance);
+        assertThat(contentOf(name))
+                .hasValueSatisfying(
+                        there ->
+                                assertThat(new String(there, StandardCharsets.UTF_8))
+                                        .startsWith("racer "));
+    }
+
     // ------------------------------------------------------------------ uploads that were left
 
     @Test
@@ -294,7 +341,7 @@ abstract class S3StoreContract extends ObjectStoreContract {
     }
 
     @Test
-    void a_refused_completion_leaves_no_upload() throws Exception {
+    protected void a_refused_completion_leaves_no_upload() throws Exception {
         landIn(store, SampleContent.of("first"), name("left/refused"));
 
         Landing landing = landIn(store, sample((int) PART_SIZE + 1), name("left/refused"));
@@ -332,6 +379,34 @@ abstract class S3StoreContract extends ObjectStoreContract {
         assertThat(findIn(plain, small, name("plain/small"))).isEqualTo(Found.OURS);
         assertThat(findIn(plain, large, name("plain/large"))).isEqualTo(Found.OURS);
         assertThat(findIn(store, large, name("plain/large"))).isEqualTo(Found.OURS);
+    }
+
+    /** Where the server is given no checksums, bodies are signed all the same. */
+    @Test
+    protected void bodies_without_a_signature_land_and_the_probe_says_so() throws Exception {
+        Change change = new Change();
+        change.signedBodies = false;
+        S3Store unsigned = open(change);
+        SampleContent small = sample(100_000);
+        SampleContent large = sample((int) PART_SIZE + 1);
+
+        assertThat(landIn(unsigned, small, name("unsigned/small")))
+                .isInstanceOf(Landing.Landed.class);
+        assertThat(landIn(unsigned, SampleContent.of(""), name("unsigned/empty")))
+                .isInstanceOf(Landing.Landed.class);
+        assertThat(landIn(unsigned, large, name("unsigned/large")))
+                .isInstanceOf(Landing.Landed.class);
+        assertThat(landIn(unsigned, small, name("unsigned/small")))
+                .isEqualTo(new Landing.Occupied());
+
+        assertThat(contentOf(name("unsigned/small"))).hasValue(small.open().readAllBytes());
+        assertThat(contentOf(name("unsigned/empty"))).hasValue(new byte[0]);
+        assertThat(contentOf(name("unsigned/large"))).hasValue(large.open().readAllBytes());
+        assertThat(findIn(store, large, name("unsigned/large"))).isEqualTo(Found.OURS);
+        S3Settings settings = change.settings();
+        assertThat(unsigned.probe(bucket(), "unsigned/"))
+                .filteredOn(finding -> finding.subject().equals("body without a signature"))
+                .hasSize(settings.trustsChecksums() ? 1 : 0);
     }
 
     @Test
@@ -393,6 +468,23 @@ abstract class S3StoreContract extends ObjectStoreContract {
         assertThat(encryptionOf("sse/small")).isEqualTo("AES256");
         assertThat(encryptionOf("sse/large")).isEqualTo("AES256");
         assertThat(findIn(encrypting, large, name("sse/large"))).isEqualTo(Found.OURS);
+    }
+
+    /** What is left of the test above where the store takes the header and does not encrypt. */
+    void encryptionIsIgnoredAndTheProbeSaysSo() throws Exception {
+        Change change = new Change();
+        change.encryption = new Encryption.Aes256();
+        S3Store encrypting = open(change);
+
+        Landing landing = landIn(encrypting, SampleContent.of("x"), name("sse/small"));
+        List<Finding> findings = encrypting.probe(bucket(), "sse/");
+
+        assertThat(landing).isInstanceOf(Landing.Landed.class);
+        assertThat(encryptionOf("sse/small")).isNull();
+        assertThat(findings)
+                .filteredOn(finding -> finding.subject().equals("encryption"))
+                .extracting(Finding::verdict)
+                .containsExactly(Verdict.IGNORED);
     }
 
     String encryptionOf(String key) {
@@ -481,7 +573,7 @@ abstract class S3StoreContract extends ObjectStoreContract {
 
     // ------------------------------------------------------------------ the probe
 
-    /** What differs from {@link #PROBED} at this server. */
+    /** What differs from {@link #PROBED} at this server with the settings that it needs. */
     Map<String, Verdict> probeDeviations() {
         return Map.of();
     }
@@ -495,6 +587,10 @@ abstract class S3StoreContract extends ObjectStoreContract {
                     "read back, small object",
                     "If-None-Match on PUT",
                     "read back, after a refused second put",
+                    "put, compressed",
+                    "read back, compressed object",
+                    "put, empty",
+                    "read back, empty object",
                     "wrong checksum",
                     "multipart upload",
                     "read back, multipart object",
@@ -505,6 +601,18 @@ abstract class S3StoreContract extends ObjectStoreContract {
     protected void the_probe_tells_what_the_store_honours() {
         Map<String, Verdict> expected = new TreeMap<>();
         PROBED.forEach(subject -> expected.put(subject, Verdict.HONOURED));
+        S3Settings given = new Change().settings();
+        if (given.checksums() == Checksums.WHEN_REQUIRED) {
+            expected.keySet().removeAll(List.of("checksum kept", "wrong checksum"));
+        }
+        if (given.conditionalWrites() == ConditionalWrites.NEVER) {
+            expected.put("If-None-Match on PUT", Verdict.MISSING);
+            expected.keySet()
+                    .removeAll(
+                            List.of(
+                                    "read back, after a refused second put",
+                                    "If-None-Match on completion"));
+        }
         expected.putAll(probeDeviations());
 
         List<Finding> findings = store.probe(bucket(), "in/");
@@ -513,6 +621,41 @@ abstract class S3StoreContract extends ObjectStoreContract {
         findings.forEach(finding -> found.put(finding.subject(), finding.verdict()));
         assertThat(found).as(findings.toString()).isEqualTo(expected);
         assertThat(raw().listObjectsV2(b -> b.bucket(bucket()).prefix("in/")).contents()).isEmpty();
+    }
+
+    /** So that nobody gives up a protection for a server that has it. */
+    @Test
+    void without_a_setting_that_the_server_is_given_the_probe_finds_something_amiss()
+            throws Exception {
+        Change given = new Change();
+        List<Change> without = new ArrayList<>();
+        if (given.checksums != Checksums.WHEN_SUPPORTED) {
+            Change change = new Change();
+            change.checksums = Checksums.WHEN_SUPPORTED;
+            without.add(change);
+        }
+        if (!given.chunkedEncoding) {
+            Change change = new Change();
+            change.chunkedEncoding = true;
+            without.add(change);
+        }
+        if (given.conditionalWrites != ConditionalWrites.AUTO) {
+            Change change = new Change();
+            change.conditionalWrites = ConditionalWrites.AUTO;
+            without.add(change);
+        }
+
+        for (Change change : without) {
+            List<Finding> findings = open(change).probe(bucket(), "without/");
+
+            assertThat(findings)
+                    .as(change.settings().toString())
+                    .anyMatch(
+                            finding ->
+                                    finding.verdict() != Verdict.HONOURED
+                                            && finding.verdict()
+                                                    != probeDeviations().get(finding.subject()));
+        }
     }
 
     @Test

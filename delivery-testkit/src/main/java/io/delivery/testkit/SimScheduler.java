@@ -59,6 +59,11 @@ public final class SimScheduler implements Scheduler {
         return outside;
     }
 
+    /** Timers that are set, of the process and of the rest of the world. */
+    public synchronized int timers() {
+        return timers.size();
+    }
+
     /** By the clock that its timers go by. */
     long nanoTime() {
         return clock.nanoTime();

@@ -276,6 +276,58 @@ class LandingsTest {
         assertThat(answer).isCompletedWithValue(Optional.empty());
     }
 
+    @Test
+    void a_key_that_is_never_answered_while_others_land_is_told_with_its_ways_out() {
+        asked = new Peculiar("bad", new ObjectStore.Landing.Unknown("500 InternalError"));
+        landNew("s", "bad");
+        sim.scheduler().runFor(Duration.ofMinutes(3));
+        assertThat(heard.trouble).contains("500 InternalError").doesNotContain("delivery skip");
+
+        for (String good : List.of("one", "two", "three")) {
+            landNew("s", good);
+            sim.scheduler().runFor(Duration.ofMinutes(1));
+        }
+
+        assertThat(heard.events).contains("landed one", "landed two", "landed three");
+        assertThat(heard.trouble)
+                .contains("500 InternalError; 3 other objects of its bucket landed meanwhile")
+                .contains("delivery redirect s --object bad --to BUCKET/PREFIX")
+                .contains("delivery skip s --object bad gives it up");
+    }
+
+    @Test
+    void a_key_that_is_never_answered_can_be_given_up_when_somebody_asks_twice() {
+        Peculiar peculiar = new Peculiar("bad", new ObjectStore.Landing.Unknown("500"));
+        asked = peculiar;
+        landNew("s", "bad");
+        sim.scheduler().runFor(Duration.ofMinutes(3));
+
+        CompletableFuture<Optional<String>> first = giveUp("bad", Diversion.Looks.MUST_NOT_SEE_IT);
+        sim.scheduler().runFor(Duration.ofSeconds(1));
+        assertThat(first.join()).hasValueSatisfying(why -> assertThat(why).contains("Ask again"));
+        int sent = peculiar.millis.size();
+        sim.scheduler().runFor(peculiar.requestLife(1).plusMinutes(1));
+        CompletableFuture<Optional<String>> second = giveUp("bad", Diversion.Looks.MUST_NOT_SEE_IT);
+        sim.scheduler().runFor(Duration.ofMinutes(1));
+
+        assertThat(second).isCompletedWithValue(Optional.empty());
+        assertThat(peculiar.millis).hasSize(sent);
+    }
+
+    @Test
+    void a_key_that_nobody_asks_for_again_is_sent_again() {
+        Peculiar peculiar = new Peculiar("bad", new ObjectStore.Landing.Unknown("500"));
+        asked = peculiar;
+        landNew("s", "bad");
+        sim.scheduler().runFor(Duration.ofMinutes(3));
+        giveUp("bad", Diversion.Looks.MUST_NOT_SEE_IT);
+        int sent = peculiar.millis.size();
+
+        sim.scheduler().runFor(peculiar.requestLife(1).plusMinutes(15));
+
+        assertThat(peculiar.millis).hasSizeGreaterThan(sent);
+    }
+
     /** Answers for one key by itself, and asks the store for the others. */
     private final class Peculiar extends ForwardingStore {
         private final String key;
@@ -311,6 +363,43 @@ class LandingsTest {
 
         @Override
         public void close() {}
+    }
+
+    @Test
+    void what_was_to_leave_in_an_outage_lands_when_its_bucket_takes_objects_again() {
+        landTheFirst();
+        store.weather(Fate.LOST, 1);
+        landNew("s", "a");
+        landNew("s", "b");
+        sim.scheduler().runFor(Duration.ofMinutes(5));
+        giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
+        giveUp("b", Diversion.Looks.MUST_NOT_SEE_IT);
+        sim.scheduler().runFor(Duration.ofSeconds(30));
+        assertThat(heard.events).isEmpty();
+
+        store.heal();
+        landNew("s", "c");
+        sim.scheduler().runFor(Duration.ofMinutes(1));
+
+        assertThat(heard.events).containsExactlyInAnyOrder("landed a", "landed b", "landed c");
+    }
+
+    /** It rests after each, and remembers its failure for a minute. */
+    @Test
+    void however_often_a_stream_rests_it_is_looked_at_by_one_timer() {
+        landTheFirst();
+        store.next(Fate.DENIED);
+        landNew("s", "a");
+        sim.scheduler().runFor(Duration.ofSeconds(30));
+        assertThat(heard.events).containsExactly("landed a");
+
+        for (int object = 0; object < 20; object++) {
+            landNew("s", "b" + object);
+            sim.scheduler().runUntilIdle();
+        }
+
+        assertThat(heard.events).hasSize(21);
+        assertThat(sim.scheduler().timers()).isLessThanOrEqualTo(1);
     }
 
     private void landNew(String stream, String key) {

@@ -2,6 +2,9 @@ package io.delivery.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.delivery.config.EncryptionSettings;
+import io.delivery.config.EncryptionState;
+import io.delivery.config.EncryptionStatus;
 import io.delivery.home.LaneEntry;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.lane.LaneStatus;
@@ -21,8 +24,9 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * Callers of the API who create, update, tag and delete streams of a few names at random, several
- * at once and without waiting for each other, and hold every answer against the {@link ApiOracle}.
+ * Callers of the API who create, update, tag, encrypt and delete streams of a few names at random,
+ * several at once and without waiting for each other, and hold every answer against the {@link
+ * ApiOracle}.
  */
 final class ApiCallers {
     private final RegistryWorld world;
@@ -44,6 +48,9 @@ final class ApiCallers {
     private int documents;
     private int tags;
     private int deletions;
+
+    /** How often encryption was started or stopped. */
+    private int switches;
 
     /** What deletions of this life were told to have discarded, and what the metric said before. */
     private long discarded;
@@ -115,6 +122,10 @@ final class ApiCallers {
         return deletions;
     }
 
+    int switches() {
+        return switches;
+    }
+
     /** A definition that nobody has used. */
     String document() {
         return "document" + ++documents + (chance.chance(0.3) ? " backup" : "");
@@ -130,19 +141,22 @@ final class ApiCallers {
     void call() {
         String name = names.get(chance.below(names.size()));
         int dice = chance.below(100);
-        if (dice < 40) {
+        if (dice < 35) {
             create(name);
-        } else if (dice < 60) {
+        } else if (dice < 50) {
             update(name);
-        } else if (dice < 80) {
+        } else if (dice < 65) {
             tag(name);
+        } else if (dice < 85) {
+            encryption(name);
         } else {
             delete(name);
         }
     }
 
     private void create(String name) {
-        String document = document();
+        boolean encrypted = chance.chance(0.3);
+        String document = (encrypted ? "encrypted " : "") + document();
         boolean mustSucceed = oracle.isFree(name);
         story.accept("create %s as %s".formatted(name, document));
         Change change =
@@ -151,7 +165,8 @@ final class ApiCallers {
                         before ->
                                 before.isPresent()
                                         ? before
-                                        : Optional.of(new Described("", 1, document, "")));
+                                        : Optional.of(
+                                                new Described("", 1, document, "", encrypted)));
         hear(
                 "create " + name,
                 world.registry().create(RegistryWorld.stream(name, document)),
@@ -179,9 +194,7 @@ final class ApiCallers {
         boolean mustFail = oracle.isThere(name) && stale;
         story.accept("update %s of version %d to %s".formatted(name, version, document));
         UnaryOperator<Optional<Described>> effect =
-                before ->
-                        before.map(
-                                one -> new Described(one.incarnation(), 0, document, one.tags()));
+                before -> before.map(one -> one.document(document));
         Change change = oracle.begin(name, same ? before -> before : effect);
         hear(
                 "update " + name,
@@ -211,16 +224,7 @@ final class ApiCallers {
         UnaryOperator<String> retag = chance.chance(0.7) ? tagged() : ApiCallers::untagged;
         story.accept("tag " + name);
         Change change =
-                oracle.begin(
-                        name,
-                        before ->
-                                before.map(
-                                        one ->
-                                                new Described(
-                                                        one.incarnation(),
-                                                        one.version(),
-                                                        one.document(),
-                                                        retag.apply(one.tags()))));
+                oracle.begin(name, before -> before.map(one -> one.tags(retag.apply(one.tags()))));
         hear(
                 "tag " + name,
                 world.registry().tag(name, before -> Optional.of(retag.apply(before.orElse("")))),
@@ -248,6 +252,39 @@ final class ApiCallers {
     private static String untagged(String before) {
         int next = before.indexOf(',', 1);
         return next < 0 ? "," : before.substring(next);
+    }
+
+    /** Starts encryption, with another key where it is encrypted, or stops it. */
+    private void encryption(String name) {
+        Optional<EncryptionState> present =
+                world.registry()
+                        .find(name)
+                        .flatMap(RegisteredStream::encryption)
+                        .map(EncryptionStatus::state);
+        boolean start = chance.chance(0.6);
+        boolean settled = present.filter(state -> state == state.settled()).isPresent();
+        boolean possible = start || present.filter(EncryptionState::encrypts).isPresent();
+        boolean mustSucceed = oracle.isThere(name) && settled && possible;
+        boolean mustFail = oracle.isThere(name) && settled && !possible;
+        story.accept("%s encryption of %s".formatted(start ? "start" : "stop", name));
+        Change change = oracle.begin(name, before -> before.map(one -> one.encrypted(start)));
+        hear(
+                "encryption of " + name,
+                world.registry()
+                        .encryption(
+                                name,
+                                start ? Optional.of(EncryptionSettings.DEFAULT) : Optional.empty()),
+                (status, failure) -> {
+                    if (failure != null) {
+                        failed(change, mustSucceed, failure);
+                        return;
+                    }
+                    story.accept("encryption of %s is %s".formatted(name, status.state()));
+                    switches++;
+                    assertThat(mustFail).as("a stop of what is not encrypted").isFalse();
+                    assertThat(status.state().encrypts()).isEqualTo(start);
+                    oracle.succeeded(change, Optional::isPresent, made -> made);
+                });
     }
 
     private void delete(String name) {

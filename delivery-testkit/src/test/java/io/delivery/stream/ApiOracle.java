@@ -25,8 +25,10 @@ final class ApiOracle {
      * @param incarnation empty when the one who made it was not told
      * @param version 0 when the one who changed it was not told
      * @param tags empty when nobody has given any
+     * @param encrypted whether it is, or is about to be, by the call that switched it last
      */
-    record Described(String incarnation, int version, String document, String tags) {
+    record Described(
+            String incarnation, int version, String document, String tags, boolean encrypted) {
         static Optional<Described> by(RegisteredStream stream) {
             return stream.phase() == StreamPhase.ACTIVE
                     ? Optional.of(
@@ -34,23 +36,38 @@ final class ApiOracle {
                                     stream.status().incarnation(),
                                     stream.acceptedVersion(),
                                     stream.document().orElseThrow(),
-                                    stream.tags().orElse("")))
+                                    stream.tags().orElse(""),
+                                    stream.encryption().orElseThrow().state().encrypts()))
                     : Optional.empty();
         }
 
         Described incarnation(String told) {
-            return new Described(told, version, document, tags);
+            return new Described(told, version, document, tags, encrypted);
         }
 
         Described version(int told) {
-            return new Described(incarnation, told, document, tags);
+            return new Described(incarnation, told, document, tags, encrypted);
+        }
+
+        /** It says something else, in a version that nobody was told. */
+        Described document(String next) {
+            return new Described(incarnation, 0, next, tags, encrypted);
+        }
+
+        Described tags(String next) {
+            return new Described(incarnation, version, document, next, encrypted);
+        }
+
+        Described encrypted(boolean next) {
+            return new Described(incarnation, version, document, tags, next);
         }
 
         private boolean mayBe(Described seen) {
             return (incarnation.isEmpty() || incarnation.equals(seen.incarnation))
                     && (version == 0 || version == seen.version)
                     && document.equals(seen.document)
-                    && tags.equals(seen.tags);
+                    && tags.equals(seen.tags)
+                    && encrypted == seen.encrypted;
         }
     }
 

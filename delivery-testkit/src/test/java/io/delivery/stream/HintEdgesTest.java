@@ -3,6 +3,7 @@ package io.delivery.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -297,7 +298,9 @@ class HintEdgesTest {
         world.kill();
         world.hasLane("backup-1,0,1,1"); // switched off, and nobody knows its definition any more
 
-        assertThatThrownBy(world::killAndRestart).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(world::killAndRestart)
+                .isInstanceOf(IOException.class)
+                .hasMessage("stream clicks has a backup that no version names");
         world.pass(MINUTE);
 
         assertThat(world.held()).isZero();

@@ -15,6 +15,7 @@ import io.delivery.format.EncoderFactory;
 import io.delivery.format.RecordEncoder;
 import io.delivery.format.RecordSource;
 import io.delivery.format.RejectedRecords;
+import io.delivery.home.KeptStream;
 import io.delivery.home.LaneEntry;
 import io.delivery.home.StreamHome;
 import io.delivery.landing.Diversion;
@@ -84,6 +85,11 @@ final class HintsWorld {
     private List<Processor> processors = List.of();
     private Optional<String> prefix = Optional.empty();
     private final Map<String, Log> otherLogs = new TreeMap<>();
+    private String document = "document";
+
+    /** Of each version that components were made of. */
+    private final Map<Integer, String> prefixes = new HashMap<>();
+
     private DeliveryStream stream;
 
     private HintsWorld(
@@ -182,12 +188,19 @@ final class HintsWorld {
     }
 
     /** The same, with the encoder and the processors that are in use from now on. */
-    CompletableFuture<Integer> changeDefinition(String document) {
+    CompletableFuture<Integer> changeDefinition(String next) {
+        document = next;
         CompletableFuture<Integer> changed =
-                stream.replaceDefinition(definition(), document, this::components)
+                stream.replaceDefinition(definition(), next, this::components)
                         .toCompletableFuture();
         sim.scheduler().runUntilIdle();
         return changed;
+    }
+
+    /** Another version, whose main output has this prefix. */
+    CompletableFuture<Integer> changePrefix(String next) {
+        prefix = Optional.of(next);
+        return changeDefinition("prefix " + next);
     }
 
     /** The stream stops in order. */
@@ -228,7 +241,7 @@ final class HintsWorld {
                 DeliveryStream.start(
                         engine,
                         definition(),
-                        "document",
+                        document,
                         new ComponentFactory() {
                             @Override
                             public StreamComponents components(StreamDefinition of) {
@@ -238,6 +251,12 @@ final class HintsWorld {
                             @Override
                             public Map<String, Log> logs(StreamDefinition of) {
                                 return otherLogs;
+                            }
+
+                            @Override
+                            public StreamComponents componentsOf(KeptStream old, int version) {
+                                return HintsWorld.this.components(
+                                        definition().withVersion(version), prefixes.get(version));
                             }
                         });
     }
@@ -339,10 +358,17 @@ final class HintsWorld {
     }
 
     private StreamComponents components(StreamDefinition definition) {
+        String mainPrefix =
+                prefix.orElse(extractor.isPresent() ? "p=!{partitionKeyFromQuery:k}/" : "main/");
+        prefixes.put(definition.version(), mainPrefix);
+        return components(definition, mainPrefix);
+    }
+
+    private StreamComponents components(StreamDefinition definition, String mainPrefix) {
         return new StreamComponents(
                 new LaneComponents(
                         Kind.MAIN,
-                        1,
+                        definition.version(),
                         hints,
                         splitter.map(RecordSplitter::identity).orElse(Splitters.WHOLE),
                         identity -> splitters.get(identity),
@@ -350,11 +376,7 @@ final class HintsWorld {
                         extractor,
                         partitionLimit,
                         KeyExpression.of(
-                                Optional.of(
-                                        prefix.orElse(
-                                                extractor.isPresent()
-                                                        ? "p=!{partitionKeyFromQuery:k}/"
-                                                        : "main/")),
+                                Optional.of(mainPrefix),
                                 Optional.of("err/!{firehose:error-output-type}/"),
                                 ZoneOffset.UTC,
                                 "clicks",

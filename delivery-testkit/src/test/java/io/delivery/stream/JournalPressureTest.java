@@ -55,6 +55,8 @@ class JournalPressureTest {
             seconds += 0.5;
             StreamStatus status = world.status("sick");
             double used = (double) status.journalBytes() / status.journalLimitBytes();
+            assertThat(world.gauge(Metric.JOURNAL_HELD_BYTES, "sick"))
+                    .isBetween(1.0, world.gauge(Metric.JOURNAL_LIMIT_BYTES, "sick"));
             if (halfWay < 0 && used > 0.5) {
                 halfWay = seconds;
                 estimate = secondsUntilFull(world, "sick");
@@ -95,6 +97,9 @@ class JournalPressureTest {
         world.pass(Duration.ofMinutes(3));
         assertThat(world.books("sick").landed()).isEqualTo(accepted + 1);
         assertThat(secondsUntilFull(world, "sick")).isInfinite();
+        assertThat(world.gauge(Metric.JOURNAL_HELD_BYTES, "sick"))
+                .as("the files of the journal are larger than what is held")
+                .isLessThan(world.gauge(Metric.JOURNAL_BYTES, "sick"));
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.delivery.config.TransformSettings;
 import java.io.IOException;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** What {@link ObjectSizes} computes is what a stream does. */
@@ -32,7 +33,37 @@ class ObjectSizesTest {
         }
     }
 
+    /** As of a table whose unknown fields are kept under long paths. */
+    @Test
+    void an_object_that_may_be_much_larger_than_its_records_is_closed_where_is_said()
+            throws IOException {
+        long disk = 128L << 20;
+        for (int times : new int[] {3, 8, 33}) {
+            LongUnaryOperator encoded = bytes -> bytes * times + (256 << 10);
+            HintsWorld world = HintsWorld.of(128, 900);
+            world.encodeWith(
+                    new HintsWorld.Plain() {
+                        @Override
+                        public long expectedBytes(long inputBytes) {
+                            return encoded.applyAsLong(inputBytes);
+                        }
+                    });
+            world.killAndRestart(disk);
+            world.putBytes("a", disk / 2);
+            world.flush();
+
+            long said = said(disk, encoded);
+            assertThat(world.objects("main/").get(0).longValue())
+                    .as("%d times the records, said %d", times, said)
+                    .isBetween(said - said / 20, said + said / 10 + (192 << 10));
+        }
+    }
+
     private static long said(long disk) {
+        return said(disk, ObjectSizes::encoded);
+    }
+
+    private static long said(long disk, LongUnaryOperator encoded) {
         StreamDefinition stream =
                 new StreamDefinition(
                         "clicks",
@@ -56,6 +87,6 @@ class ObjectSizesTest {
                         Limits.DEFAULTS.memoryBytes(),
                         Limits.DEFAULTS.requestBodyBytes(),
                         Limits.DEFAULTS.ledgerBytes());
-        return ObjectSizes.of(stream, 1, limits).objectBytes();
+        return ObjectSizes.of(stream, 1, limits, encoded).objectBytes();
     }
 }

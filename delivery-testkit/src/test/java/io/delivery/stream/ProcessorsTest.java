@@ -31,6 +31,7 @@ class ProcessorsTest {
         private final List<String> life = new ArrayList<>();
         private final BatchHints hints;
         private boolean hangs;
+        private int rests;
         private String trouble = "";
 
         Keyed(Duration interval) {
@@ -61,6 +62,11 @@ class ProcessorsTest {
             String key = text.substring(0, text.indexOf(':'));
             return new Outcome.Ok(
                     record.toByteArray(), new PartitionKeys(Map.of(), Map.of("k", key)));
+        }
+
+        @Override
+        public void rest() {
+            rests++;
         }
 
         @Override
@@ -105,6 +111,20 @@ class ProcessorsTest {
         assertThat(world.objects("p=a/")).hasSize(1);
         assertThat(world.objects("p=b/")).isEmpty();
         assertThat(world.lane().activePartitions()).isEqualTo(1);
+    }
+
+    @Test
+    void a_processor_may_rest_when_everything_is_committed_and_nothing_has_come()
+            throws IOException {
+        Keyed processor = new Keyed(Duration.ZERO);
+        HintsWorld world = HintsWorld.keyedByProcessor(processor, 9);
+
+        world.put("a:1");
+        world.pass(Duration.ofSeconds(1));
+        assertThat(processor.rests).isZero();
+
+        world.flush();
+        assertThat(processor.rests).isPositive();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.delivery.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delivery.config.Origin;
+import io.delivery.crypt.MasterKey;
 import io.delivery.lane.LaneStatus;
 import io.delivery.testkit.DiskCall;
 import io.delivery.testkit.MemoryStore.Fate;
@@ -22,10 +23,10 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /**
- * Streams of both origins are created, changed, tagged, deleted, reloaded and put to in random
- * order while the process dies, the power goes and the disk fails. What was answered holds ({@link
- * ApiOracle}); a record of a stream that was not deleted lands once, one of a deleted stream at
- * most once, and never for another stream; nothing is left of what is gone. {@code
+ * Streams of both origins are created, changed, tagged, encrypted, deleted, reloaded and put to in
+ * random order while the process dies, the power goes and the disk fails. What was answered holds
+ * ({@link ApiOracle}); a record of a stream that was not deleted lands once, one of a deleted
+ * stream at most once, and never for another stream; nothing is left of what is gone. {@code
  * -Dsimulation.seed=N} repeats one seed, {@code -Dsimulation.seeds=N} runs a tenth of so many.
  */
 class RegistrySimulationTest {
@@ -59,6 +60,7 @@ class RegistrySimulationTest {
 
         Run(long seed) throws IOException {
             this.world = new RegistryWorld(seed);
+            world.masterKeys(new MasterKey("k1", new byte[MasterKey.BYTES]));
             this.chance = world.sim().chance();
             this.records = new PutRecords(world.sim());
             this.callers = new ApiCallers(world, MADE, records, story::add);
@@ -325,6 +327,7 @@ class RegistrySimulationTest {
         int deletions = 0;
         int accepted = 0;
         int rests = 0;
+        int switches = 0;
         for (long seed = first; seed < first + count; seed++) {
             Run run = null;
             try {
@@ -333,6 +336,7 @@ class RegistrySimulationTest {
                 deletions += run.callers.deletions();
                 accepted += run.records.accepted();
                 rests += run.rests;
+                switches += run.callers.switches();
             } catch (AssertionError | RuntimeException | IOException failed) {
                 throw new AssertionError(
                         "seed %d: %s%n%s"
@@ -344,6 +348,9 @@ class RegistrySimulationTest {
             assertThat(deletions).isGreaterThan((int) count / 2);
             assertThat(accepted).isGreaterThan((int) count * 10);
             assertThat(rests).as("streams that began to rest").isPositive();
+            assertThat(switches)
+                    .as("calls that switched encryption")
+                    .isGreaterThan((int) count / 2);
         }
     }
 }

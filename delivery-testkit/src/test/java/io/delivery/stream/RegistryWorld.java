@@ -46,7 +46,7 @@ import java.util.function.DoubleSupplier;
 /**
  * A registry in a simulated world, over as many lives of its process as a test wants. A document is
  * a word: with {@code backup} at its end the stream has one, with {@code encrypted} at its
- * beginning it is; the word {@code bad} is refused.
+ * beginning it is.
  */
 final class RegistryWorld {
     static final Path DATA = Path.of("/data");
@@ -56,8 +56,10 @@ final class RegistryWorld {
     private final long diskBytes;
     private Map<String, Log> logs = Map.of();
     private String broken = "";
+    private String refused = "";
     private boolean lakeIsGone;
     private int openComponents;
+    private Optional<Error> defectOfClosing = Optional.empty();
     private MasterKeys masterKeys = MasterKeys.NONE;
     private Engine engine;
     private StreamRegistry registry;
@@ -75,10 +77,8 @@ final class RegistryWorld {
     }
 
     static DefinedStream stream(String name, String document) {
-        if (document.startsWith("bad")) {
-            throw new DefinitionRefusedException(name + " names a store that is gone");
-        }
-        BufferingHints hints = new BufferingHints(1, 60, BufferingHints.Latency.STANDARD);
+        int interval = document.startsWith("slow") ? 120 : 60;
+        BufferingHints hints = new BufferingHints(1, interval, BufferingHints.Latency.STANDARD);
         Optional<BackupSettings> backup =
                 document.endsWith("backup")
                         ? Optional.of(
@@ -115,8 +115,16 @@ final class RegistryWorld {
                 document);
     }
 
-    private static DefinedStream read(KeptStream kept) {
+    private DefinedStream read(KeptStream kept) {
+        if (kept.document().equals(refused)) {
+            throw new DefinitionRefusedException(kept.name() + " names a store that is gone");
+        }
         return stream(kept.name(), kept.document());
+    }
+
+    /** The configuration lacks what a definition of the API that is written so names. */
+    void refuse(String document) {
+        refused = document;
     }
 
     /** Every stream reads these beside its journal, from the next life on. */
@@ -173,7 +181,21 @@ final class RegistryWorld {
                 Optional.of(new ErrorRecordEncoder(Optional.empty(), Optional.empty())),
                 "lake",
                 kind == Kind.MAIN ? "lake" : "backups",
-                new Resources(() -> openComponents--));
+                new Resources(this::close));
+    }
+
+    private void close() {
+        openComponents--;
+        Optional<Error> defect = defectOfClosing;
+        defectOfClosing = Optional.empty();
+        if (defect.isPresent()) {
+            throw defect.get();
+        }
+    }
+
+    /** The components that are closed next do not close in order. */
+    void failNextClosing(Error defect) {
+        defectOfClosing = Optional.of(defect);
     }
 
     /** From now on it stays only for what open streams have recorded. */
@@ -206,7 +228,7 @@ final class RegistryWorld {
                         .stores(new Lake())
                         .masterKeys(masterKeys)
                         .build();
-        registry = new StreamRegistry(engine, factory(), RegistryWorld::read);
+        registry = new StreamRegistry(engine, factory(), this::read);
         registry.open(List.of(configured));
     }
 

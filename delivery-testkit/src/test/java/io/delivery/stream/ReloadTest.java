@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.delivery.config.StreamDefinition;
 import io.delivery.lane.components.LaneComponents;
+import io.delivery.metrics.Metric;
 import io.delivery.record.ObjectName;
 import io.delivery.stream.StreamChange.Kind;
 import io.delivery.testkit.DiskCall;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -55,7 +58,12 @@ class ReloadTest {
                         new StreamChange("fresh", Kind.OPENED),
                         new StreamChange("gone", Kind.DRAINED));
 
-        assertThat(world.registry().preview(file)).containsExactlyElementsOf(expected);
+        assertThat(
+                        world.await(
+                                world.registry()
+                                        .tryOut(file, () -> ComponentChange.to(world::components))))
+                .containsExactlyElementsOf(expected);
+        assertThat(world.names()).containsExactly("gone", "lane", "less", "next", "same");
         assertThat(reload(world, file)).containsExactlyElementsOf(expected);
         world.pass(Duration.ofMinutes(2));
 
@@ -124,6 +132,27 @@ class ReloadTest {
         assertThat(world.status("clicks").phase()).isEqualTo(StreamPhase.ACTIVE);
     }
 
+    @Test
+    void a_name_of_a_stream_that_is_still_being_deleted_is_refused_until_it_is_gone()
+            throws IOException {
+        RegistryWorld world = begun("views=a");
+        world.create("clicks", "a");
+        world.await(world.registry().delete("clicks").marked());
+        String folder = world.folder("clicks").getFileName().toString();
+        world.sim()
+                .disk()
+                .failNext(
+                        call -> call.kind() == DiskCall.Kind.DELETE && call.touches(folder),
+                        new IOException("injected"));
+
+        assertThatThrownBy(() -> reload(world, file("views=a", "clicks=b")))
+                .hasMessageContaining(
+                        "stream clicks, which was made through the API, is still being deleted");
+
+        world.pass(Duration.ofMinutes(2));
+        assertThat(reload(world, file("views=a", "clicks=b")).get(1).kind()).isEqualTo(Kind.OPENED);
+    }
+
     /** Stream clicks with document {@code a} drains, because its store takes nothing. */
     private static RegistryWorld draining(RegistryWorld world, DefinedStream... others)
             throws IOException {
@@ -168,6 +197,7 @@ class ReloadTest {
 
         reload(world, file("clicks=a"));
 
+        assertThat(world.gauge(Metric.STREAM_HEALTHY, "clicks")).isOne();
         assertThat(world.status("clicks").incarnation()).isEqualTo(incarnation);
         assertThat(world.books("clicks").landed()).isEqualTo(1);
         assertThat(world.folders()).hasSize(1);
@@ -378,6 +408,7 @@ class ReloadTest {
         private final ComponentFactory factory;
         private final Set<String> replaced;
         private final List<String> events = new ArrayList<>();
+        private Runnable whileItTakesEffect = () -> {};
 
         Told(ComponentFactory factory, String... replaced) {
             this.factory = factory;
@@ -396,6 +427,7 @@ class ReloadTest {
 
         @Override
         public void takeEffect() {
+            whileItTakesEffect.run();
             events.add("in force");
         }
 
@@ -713,5 +745,357 @@ class ReloadTest {
         assertThat(world.status("clicks").phase()).isEqualTo(StreamPhase.CLOSED);
         assertThat(world.status("clicks").troubles().get(0))
                 .contains("still has objects to land in store lake");
+    }
+
+    // --- other values of what a definition names ---
+
+    /** Written as {@code a}, with a reference that stands for the interval of 120 s by now. */
+    private static List<DefinedStream> slower(String... names) {
+        return Stream.of(names)
+                .map(
+                        name ->
+                                new DefinedStream(
+                                        RegistryWorld.stream(name, "slow").definition(), "a"))
+                .toList();
+    }
+
+    private static int interval(RegistryWorld world, String name) {
+        return world.registry()
+                .find(name)
+                .orElseThrow()
+                .definition()
+                .orElseThrow()
+                .buffer()
+                .intervalInSeconds();
+    }
+
+    @Test
+    void a_stream_goes_on_with_other_values_of_the_references_that_it_is_written_with()
+            throws IOException {
+        RegistryWorld world = begun("clicks=a", "views=a");
+        world.await(world.put("clicks", "x"));
+        List<DefinedStream> next =
+                Stream.concat(slower("clicks").stream(), file("views=a").stream()).toList();
+        List<StreamChange> expected =
+                List.of(
+                        new StreamChange("clicks", Kind.NEW_COMPONENTS),
+                        new StreamChange("views", Kind.NOTHING));
+
+        assertThat(
+                        world.await(
+                                world.registry()
+                                        .tryOut(next, () -> ComponentChange.to(world::components))))
+                .containsExactlyElementsOf(expected);
+        assertThat(interval(world, "clicks")).isEqualTo(60);
+        assertThat(reload(world, next)).containsExactlyElementsOf(expected);
+        world.pass(Duration.ofSeconds(1));
+
+        assertThat(interval(world, "clicks")).isEqualTo(120);
+        assertThat(world.status("clicks").version()).isEqualTo(1);
+        assertThat(reload(world, next)).extracting(StreamChange::kind).containsOnly(Kind.NOTHING);
+        world.await(world.put("clicks", "y"));
+        world.pass(Duration.ofSeconds(100));
+        assertThat(world.landed("clicks")).as("by the interval of now").containsExactly("x");
+        world.pass(Duration.ofSeconds(100));
+        assertThat(world.landed("clicks")).containsExactly("x", "y");
+    }
+
+    @Test
+    void a_stream_that_drained_goes_on_with_other_values_as_well() throws IOException {
+        RegistryWorld world = new RegistryWorld(1);
+        draining(world);
+
+        assertThat(reload(world, slower("clicks")))
+                .containsExactly(new StreamChange("clicks", Kind.OPENED));
+        world.pass(Duration.ofSeconds(1));
+
+        assertThat(interval(world, "clicks")).isEqualTo(120);
+    }
+
+    @Test
+    void two_configurations_are_compared_by_the_values_of_their_references_too() {
+        assertThat(StreamChange.between(file("clicks=a"), slower("clicks"), any -> false))
+                .containsExactly(new StreamChange("clicks", Kind.NEW_COMPONENTS));
+    }
+
+    // --- closed streams that are taken away, and the end ---
+
+    @Test
+    void a_closed_stream_that_is_taken_out_with_its_directory_is_gone() throws IOException {
+        RegistryWorld world = begun("clicks=a", "views=a");
+        world.await(world.put("clicks", "x"));
+        world.create("orders", "a");
+        world.kill();
+        for (String name : List.of("clicks", "orders")) {
+            world.sim().disk().flipBit(world.folder(name).resolve("definitions/1"), 3);
+        }
+        world.begin(file("clicks=a", "views=a").toArray(DefinedStream[]::new));
+        assertThat(world.status("clicks").phase()).isEqualTo(StreamPhase.CLOSED);
+        assertThat(world.status("orders").phase()).isEqualTo(StreamPhase.CLOSED);
+
+        for (String name : List.of("clicks", "orders")) {
+            world.sim()
+                    .disk()
+                    .rename(world.folder(name), RegistryWorld.DATA.resolve("aside-" + name));
+        }
+        reload(world, file("views=a"));
+        world.pass(Duration.ofSeconds(31));
+
+        assertThat(world.names()).containsExactly("views");
+        assertThat(world.measured()).doesNotContain("clicks", "orders");
+    }
+
+    @Test
+    void a_closed_stream_is_kept_while_no_directory_of_any_stream_can_be_seen() throws IOException {
+        RegistryWorld world = begun("clicks=a");
+        world.create("orders", "a");
+        world.kill();
+        world.sim().disk().flipBit(world.folder("orders").resolve("definitions/1"), 3);
+        world.begin(file("clicks=a").toArray(DefinedStream[]::new));
+        assertThat(world.status("orders").phase()).isEqualTo(StreamPhase.CLOSED);
+
+        world.sim()
+                .disk()
+                .rename(
+                        RegistryWorld.DATA.resolve("streams"),
+                        RegistryWorld.DATA.resolve("elsewhere"));
+        world.pass(Duration.ofSeconds(31));
+
+        assertThat(world.names()).containsExactly("clicks", "orders");
+    }
+
+    @Test
+    void a_stream_that_a_reload_opens_while_the_process_stops_is_stopped_as_well()
+            throws IOException {
+        RegistryWorld world = begun("clicks=a");
+        List<CompletableFuture<Void>> stopped = new ArrayList<>();
+        ComponentFactory stopping =
+                definition -> {
+                    if (definition.name().equals("views") && stopped.isEmpty()) {
+                        stopped.add(
+                                world.registry()
+                                        .stop(Stopping.KEEP_OPEN, Duration.ZERO)
+                                        .toCompletableFuture());
+                    }
+                    return world.components(definition);
+                };
+        // It is stopped when the components of views are made for it, in force already.
+        Told change = new Told(world::components);
+        CompletionStage<List<StreamChange>> reloaded =
+                world.registry()
+                        .reload(
+                                file("clicks=a", "views=a"),
+                                () ->
+                                        new ComponentChange() {
+                                            private boolean inForce;
+
+                                            @Override
+                                            public ComponentFactory factory() {
+                                                return definition ->
+                                                        inForce
+                                                                ? stopping.components(definition)
+                                                                : world.components(definition);
+                                            }
+
+                                            @Override
+                                            public boolean replaces(StreamDefinition definition) {
+                                                return false;
+                                            }
+
+                                            @Override
+                                            public void takeEffect() {
+                                                change.takeEffect();
+                                                inForce = true;
+                                            }
+
+                                            @Override
+                                            public void close() {
+                                                change.close();
+                                            }
+                                        });
+
+        world.await(reloaded);
+        world.await(stopped.get(0));
+
+        assertThat(world.openComponents()).isZero();
+    }
+
+    @Test
+    void a_reload_that_is_prepared_while_the_process_begins_to_stop_changes_nothing()
+            throws IOException {
+        RegistryWorld world = begun("clicks=a");
+        ComponentFactory stopping =
+                definition -> {
+                    if (definition.name().equals("views")) {
+                        world.registry().stop(Stopping.KEEP_OPEN, Duration.ZERO);
+                    }
+                    return world.components(definition);
+                };
+
+        assertThatThrownBy(
+                        () ->
+                                world.await(
+                                        world.registry()
+                                                .reload(file("clicks=a", "views=a"), stopping)))
+                .hasMessageContaining("the process is stopping");
+
+        assertThat(world.names()).containsExactly("clicks");
+    }
+
+    @Test
+    void a_stream_whose_definition_cannot_be_written_is_told_from_one_that_is_closed()
+            throws IOException {
+        RegistryWorld world = new RegistryWorld(1);
+        draining(world);
+        String folder = world.folder("clicks").getFileName().toString();
+        world.sim()
+                .disk()
+                .failNext(
+                        call ->
+                                call.kind() == DiskCall.Kind.CREATE
+                                        && call.touches(folder)
+                                        && call.touches("definitions"),
+                        new IOException("injected"));
+
+        StreamChange change = reload(world, file("clicks=b")).get(0);
+
+        assertThat(change.kind()).isEqualTo(Kind.NEW_VERSION);
+        assertThat(change.problem()).isEqualTo("its definition could not be written: injected");
+        assertThat(world.status("clicks").phase()).isEqualTo(StreamPhase.ACTIVE);
+    }
+
+    // --- what a reload could not change ---
+
+    private static void refuseDefinitionsOf(RegistryWorld world, String name, Runnable meanwhile)
+            throws IOException {
+        world.await(world.put(name, "x")); // its directory is there then
+        String folder = world.folder(name).getFileName().toString();
+        world.sim()
+                .disk()
+                .failNext(
+                        call -> {
+                            boolean refused =
+                                    call.kind() == DiskCall.Kind.CREATE
+                                            && call.touches(folder)
+                                            && call.touches("definitions");
+                            if (refused) {
+                                meanwhile.run();
+                            }
+                            return refused;
+                        },
+                        new IOException("injected"));
+    }
+
+    @Test
+    void a_stream_that_missed_what_it_names_gets_it_when_its_own_change_is_taken_back()
+            throws IOException {
+        RegistryWorld world = begun("clicks=a");
+        refuseDefinitionsOf(world, "clicks", () -> {});
+        Told change = new Told(world::components, "clicks");
+        assertThat(world.await(world.registry().reload(file("clicks=b"), () -> change)))
+                .extracting(StreamChange::problem)
+                .containsExactly("its definition could not be written: injected");
+
+        List<StreamChange> expected = List.of(new StreamChange("clicks", Kind.NEW_COMPONENTS));
+        assertThat(
+                        world.await(
+                                world.registry()
+                                        .tryOut(
+                                                file("clicks=a"),
+                                                () -> ComponentChange.to(world::components))))
+                .isEqualTo(expected);
+        assertThat(reload(world, file("clicks=a"))).isEqualTo(expected);
+
+        assertThat(reload(world, file("clicks=a")))
+                .containsExactly(new StreamChange("clicks", Kind.NOTHING));
+        world.pass(Duration.ofSeconds(1));
+        assertThat(world.openComponents()).isOne();
+    }
+
+    @Test
+    void components_that_a_stream_could_not_go_over_to_are_made_again_by_the_next_reload()
+            throws IOException {
+        RegistryWorld world = begun("clicks=a backup");
+        world.create("orders", "a backup");
+        ComponentFactory forgetful =
+                definition -> {
+                    StreamComponents whole = world.components(definition);
+                    whole.backup().ifPresent(LaneComponents::close);
+                    return new StreamComponents(whole.main(), Optional.empty());
+                };
+        List<DefinedStream> same = file("clicks=a backup");
+        Told change = new Told(forgetful, "clicks", "orders");
+        List<StreamChange> failed = world.await(world.registry().reload(same, () -> change));
+        assertThat(failed).hasSize(2);
+        assertThat(failed).allMatch(stream -> stream.problem().contains("a defect of the program"));
+
+        assertThat(reload(world, same))
+                .containsExactly(
+                        new StreamChange("clicks", Kind.NEW_COMPONENTS),
+                        new StreamChange("orders", Kind.NEW_COMPONENTS));
+        assertThat(reload(world, same)).containsExactly(new StreamChange("clicks", Kind.NOTHING));
+    }
+
+    @Test
+    void an_error_that_one_stream_meets_is_told_with_it_and_the_others_change() throws IOException {
+        RegistryWorld world = begun("clicks=a", "views=a");
+        refuseDefinitionsOf(
+                world,
+                "clicks",
+                () -> {
+                    throw new StackOverflowError();
+                });
+        Told[] change = new Told[1];
+        change[0] =
+                new Told(
+                        definition -> {
+                            if (definition.name().equals("orders")
+                                    && change[0].events.contains("in force")) {
+                                throw new StackOverflowError();
+                            }
+                            return world.components(definition);
+                        });
+
+        List<StreamChange> changes =
+                world.await(
+                        world.registry()
+                                .reload(file("clicks=b", "orders=a", "views=b"), () -> change[0]));
+
+        assertThat(changes)
+                .extracting(StreamChange::name)
+                .containsExactly("clicks", "orders", "views");
+        assertThat(changes.get(0).problem()).contains("StackOverflowError");
+        assertThat(changes.get(1).problem()).contains("StackOverflowError");
+        assertThat(changes.get(2)).isEqualTo(new StreamChange("views", Kind.NEW_VERSION));
+        assertThat(world.status("orders").phase()).isEqualTo(StreamPhase.CLOSED);
+        change[0].events.clear();
+        world.pass(Duration.ofSeconds(31));
+        assertThat(world.status("orders").phase()).isEqualTo(StreamPhase.ACTIVE);
+    }
+
+    @Test
+    void a_reload_that_fails_while_it_takes_effect_is_told_and_the_next_one_changes_every_stream()
+            throws IOException {
+        RegistryWorld world = begun("clicks=a", "views=a");
+        world.create("orders", "a");
+        Told change = new Told(world::components, "clicks", "orders");
+        change.whileItTakesEffect =
+                () -> {
+                    throw new StackOverflowError();
+                };
+        assertThatThrownBy(
+                        () ->
+                                world.await(
+                                        world.registry()
+                                                .reload(file("clicks=a", "views=a"), () -> change)))
+                .hasCauseInstanceOf(BrokenReloadException.class)
+                .hasMessageContaining("StackOverflowError");
+
+        assertThat(reload(world, file("clicks=a", "views=a")))
+                .extracting(StreamChange::kind)
+                .containsExactly(Kind.NEW_COMPONENTS, Kind.NEW_COMPONENTS, Kind.NEW_COMPONENTS);
+        assertThat(reload(world, file("clicks=a", "views=a")))
+                .extracting(StreamChange::kind)
+                .containsOnly(Kind.NOTHING);
     }
 }

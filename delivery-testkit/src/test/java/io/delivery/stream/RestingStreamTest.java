@@ -2,7 +2,13 @@ package io.delivery.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.delivery.journal.Journal;
+import io.delivery.landing.Landings;
 import io.delivery.lane.Books;
+import io.delivery.lane.Lane;
+import io.delivery.log.LogReader;
+import io.delivery.testkit.MemoryStore.Fate;
+import io.delivery.world.DiskFile;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +38,35 @@ class RestingStreamTest {
     @Test
     void it_has_no_open_file() {
         assertThat(world.sim().disk().openFiles()).isEmpty();
+    }
+
+    @Test
+    void it_keeps_no_range_no_reader_no_landing_and_no_buffer()
+            throws ReflectiveOperationException {
+        Reachable kept = Reachable.from(world.registry().find("clicks").orElseThrow());
+
+        assertThat(kept.classes())
+                .contains(DeliveryStream.class, Journal.class, Lane.class, Landings.class)
+                .noneMatch(kind -> kind.getName().startsWith("io.delivery.lane.range.OpenRange"))
+                .noneMatch(kind -> kind.getName().startsWith("io.delivery.lane.range.Range"))
+                .noneMatch(kind -> LogReader.class.isAssignableFrom(kind))
+                .noneMatch(kind -> DiskFile.class.isAssignableFrom(kind))
+                .noneMatch(kind -> kind.getSimpleName().equals("LandingGate"));
+        assertThat(kept.longestBytes()).isLessThan(256);
+    }
+
+    @Test
+    void it_keeps_no_more_after_many_records_than_after_one() throws ReflectiveOperationException {
+        int before = Reachable.from(world.registry().find("clicks").orElseThrow()).objects();
+
+        for (int i = 0; i < 100; i++) {
+            world.await(world.put("clicks", "more " + i));
+        }
+        world.await(world.registry().find("clicks").orElseThrow().flush());
+        world.pass(LONG);
+
+        assertThat(Reachable.from(world.registry().find("clicks").orElseThrow()).objects())
+                .isLessThan(before + 20);
     }
 
     @Test
@@ -141,5 +176,22 @@ class RestingStreamTest {
         world.await(world.registry().delete("clicks").gone());
 
         assertThat(world.folders()).isEmpty();
+    }
+
+    @Test
+    void it_keeps_no_landing_of_a_store_that_refused_and_was_mended()
+            throws ReflectiveOperationException {
+        world.sim().store().weather(Fate.DENIED, 1);
+        world.await(world.put("clicks", "two"));
+        world.pass(Duration.ofMinutes(3));
+        world.sim().store().heal();
+        world.await(world.registry().find("clicks").orElseThrow().flush());
+        world.pass(LONG.plusMinutes(2));
+
+        assertThat(world.landed("clicks")).containsExactly("one", "two");
+        assertThat(Reachable.from(world.registry().find("clicks").orElseThrow()).classes())
+                .contains(Landings.class)
+                .noneMatch(kind -> kind.getSimpleName().equals("LandingGate"));
+        assertThat(world.sim().scheduler().advanceToNextTimer()).isFalse();
     }
 }

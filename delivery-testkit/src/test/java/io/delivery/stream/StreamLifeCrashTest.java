@@ -2,6 +2,9 @@ package io.delivery.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.delivery.config.EncryptionSettings;
+import io.delivery.config.EncryptionState;
+import io.delivery.crypt.MasterKey;
 import io.delivery.testkit.SimulatedCrash;
 import java.io.IOException;
 import java.time.Duration;
@@ -13,8 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The short life of a stream – created, put to, tagged, updated, deleted – ended at each call that
- * changes the disk: afterwards it is wholly there, or it is gone and its name is free.
+ * The short life of a stream – created, put to, tagged, encrypted, updated, decrypted, deleted –
+ * ended at each call that changes the disk: afterwards it is wholly there, or it is gone and its
+ * name is free.
  */
 class StreamLifeCrashTest {
     private enum Aftermath {
@@ -30,14 +34,22 @@ class StreamLifeCrashTest {
         private int version;
         private int tagged;
         private int accepted;
+
+        /** By the last call that was answered. */
+        private boolean encrypted;
+
+        /** By the last call. */
+        private boolean toBeEncrypted;
+
+        private boolean toBeDeleted;
         private boolean marked;
         private boolean gone;
         private boolean finished;
 
         @Override
         public String toString() {
-            return "created %s, version %d, tagged %d times, accepted %d, marked %s, gone %s"
-                    .formatted(created, version, tagged, accepted, marked, gone);
+            return "created %s, version %d, tagged %d times, encrypted %s, accepted %d, marked %s, gone %s"
+                    .formatted(created, version, tagged, encrypted, accepted, marked, gone);
         }
     }
 
@@ -49,6 +61,7 @@ class StreamLifeCrashTest {
         Answers answers = new Answers();
         for (long call = 1; !answers.finished; call++) {
             RegistryWorld world = new RegistryWorld(call);
+            world.masterKeys(new MasterKey("k1", new byte[MasterKey.BYTES]));
             world.begin(RegistryWorld.stream("views", "b"));
             world.sim().disk().crashAfter(call);
             answers = live(world);
@@ -73,11 +86,14 @@ class StreamLifeCrashTest {
             run(world, world.put("clicks", "x"));
             answers.accepted++;
             tag(world, answers);
+            encrypt(world, answers, Optional.of(EncryptionSettings.DEFAULT));
             run(world, registry.find("clicks").orElseThrow().flush());
             answers.version = run(world, registry.update(RegistryWorld.stream("clicks", "c"), 1));
             tag(world, answers);
             run(world, world.put("clicks", "y"));
             answers.accepted++;
+            encrypt(world, answers, Optional.empty());
+            answers.toBeDeleted = true;
             Deletion deletion = registry.delete("clicks");
             run(world, deletion.marked());
             answers.marked = true;
@@ -96,21 +112,40 @@ class StreamLifeCrashTest {
         answers.tagged++;
     }
 
+    /** Starts or stops encryption, and waits until that is in force. */
+    private static void encrypt(
+            RegistryWorld world, Answers answers, Optional<EncryptionSettings> settings) {
+        answers.toBeEncrypted = settings.isPresent();
+        run(world, world.registry().encryption("clicks", settings));
+        answers.encrypted = answers.toBeEncrypted;
+        while (encryption(world) != encryption(world).settled()) {
+            step(world);
+        }
+    }
+
+    private static EncryptionState encryption(RegistryWorld world) {
+        return world.registry().find("clicks").orElseThrow().encryption().orElseThrow().state();
+    }
+
     private static <T> T run(RegistryWorld world, CompletionStage<T> stage) {
         CompletableFuture<T> future = stage.toCompletableFuture();
         while (!future.isDone()) {
-            if (world.sim().disk().crashed()) {
-                throw new SimulatedCrash("before it was answered");
-            }
-            if (!world.sim().scheduler().runOne()) {
-                world.sim().scheduler().advanceToNextTimer();
-            }
+            step(world);
         }
         if (world.sim().disk().crashed()) {
             // The step took the end of its process for a failure, and nobody hears the answer.
             throw new SimulatedCrash("while it was answered");
         }
         return future.join();
+    }
+
+    private static void step(RegistryWorld world) {
+        if (world.sim().disk().crashed()) {
+            throw new SimulatedCrash("before it was answered");
+        }
+        if (!world.sim().scheduler().runOne()) {
+            world.sim().scheduler().advanceToNextTimer();
+        }
     }
 
     private static void begin(RegistryWorld world, Aftermath aftermath) throws IOException {
@@ -138,7 +173,7 @@ class StreamLifeCrashTest {
             throws IOException {
         boolean there = world.registry().find("clicks").isPresent();
         assertThat(world.status("views").phase()).as(story).isEqualTo(StreamPhase.ACTIVE);
-        if (answers.created && answers.accepted < 2) {
+        if (answers.created && !answers.toBeDeleted) {
             assertThat(there).as(story).isTrue();
         }
         if (answers.marked) {
@@ -153,6 +188,9 @@ class StreamLifeCrashTest {
             assertThat(world.registry().find("clicks").orElseThrow().tags().orElse("").length())
                     .as(story)
                     .isBetween(answers.tagged, 2);
+            assertThat(encryption(world).encrypts())
+                    .as(story)
+                    .isIn(answers.encrypted, answers.toBeEncrypted);
             assertThat(world.books("clicks").accepted())
                     .as(story)
                     .isGreaterThanOrEqualTo(answers.accepted);
@@ -165,6 +203,7 @@ class StreamLifeCrashTest {
         world.create("clicks", "a");
         assertThat(world.books("clicks").accepted()).as(story).isZero();
         assertThat(world.registry().find("clicks").orElseThrow().tags()).as(story).isEmpty();
+        assertThat(encryption(world)).as(story).isEqualTo(EncryptionState.DISABLED);
         assertThat(world.folders()).as(story).hasSize(1);
     }
 

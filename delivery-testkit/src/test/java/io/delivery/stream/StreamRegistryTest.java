@@ -69,6 +69,7 @@ class StreamRegistryTest {
         assertThat(world.names()).isEmpty();
         assertThat(world.landed("clicks")).containsExactly("x");
         assertThat(world.folders()).hasSize(1);
+        assertThat(world.measured()).as("an alert on a stream that is gone never ends").isEmpty();
         world.kill();
         world.begin(stream("clicks", "a"));
         assertThat(world.books("clicks").landed()).isEqualTo(1);
@@ -94,12 +95,9 @@ class StreamRegistryTest {
             throws IOException {
         RegistryWorld world = new RegistryWorld(1);
         world.begin();
-        world.await(
-                world.registry()
-                        .create(
-                                new DefinedStream(
-                                        stream("clicks", "a").definition(), "bad document")));
+        world.create("clicks", "a");
         world.kill();
+        world.refuse("a");
 
         assertThatThrownBy(world::begin)
                 .isInstanceOf(DefinitionRefusedException.class)
@@ -251,6 +249,19 @@ class StreamRegistryTest {
         world.kill();
         world.begin(stream("views", "b"));
         assertThat(world.status("clicks").version()).isEqualTo(2);
+    }
+
+    @Test
+    void the_buffer_interval_among_the_metrics_is_the_one_in_force() throws IOException {
+        RegistryWorld world = new RegistryWorld(1);
+        world.begin();
+        world.create("clicks", "a");
+        assertThat(world.gauge(Metric.BUFFER_INTERVAL, "clicks")).isEqualTo(60);
+
+        world.await(world.registry().update(stream("clicks", "slow"), 1));
+        world.pass(Duration.ofSeconds(1)); // its lanes go over to it
+
+        assertThat(world.gauge(Metric.BUFFER_INTERVAL, "clicks")).isEqualTo(120);
     }
 
     @Test

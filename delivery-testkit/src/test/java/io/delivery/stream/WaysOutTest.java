@@ -484,6 +484,78 @@ class WaysOutTest {
     }
 
     @Test
+    void a_refused_value_of_an_earlier_definition_fails_when_another_value_of_it_has_landed()
+            throws IOException {
+        HintsWorld world = HintsWorld.partitioned(1, 60, 50, 300L << 20);
+        world.store().refuse(name -> name.key().startsWith("p="));
+        world.put("good:1");
+        world.put("bad:2");
+        world.pass(Duration.ofMinutes(3));
+        world.changePrefix("q=!{partitionKeyFromQuery:k}/").join();
+
+        world.store().refuse(name -> name.key().startsWith("p=bad/"));
+        world.pass(Duration.ofMinutes(10));
+
+        assertThat(content(world, "lake", "p=good/")).isEqualTo("good:1");
+        assertThat(content(world, "lake", "err/processing-failed/"))
+                .contains("\"rawData\":\"" + base64("bad:2") + "\"");
+        settled(world, 1, 1);
+    }
+
+    @Test
+    void so_does_one_of_a_definition_that_was_changed_before_this_process_began()
+            throws IOException {
+        HintsWorld world = HintsWorld.partitioned(1, 60, 50, 300L << 20);
+        world.store().refuse(name -> name.key().startsWith("p="));
+        world.put("good:1");
+        world.put("bad:2");
+        world.pass(Duration.ofMinutes(3));
+        world.changePrefix("q=!{partitionKeyFromQuery:k}/").join();
+
+        world.killAndRestart();
+        world.store().refuse(name -> name.key().startsWith("p=bad/"));
+        world.pass(Duration.ofMinutes(45)); // requests of the former process may arrive till then
+
+        assertThat(content(world, "lake", "err/processing-failed/"))
+                .contains("\"rawData\":\"" + base64("bad:2") + "\"");
+        assertThat(world.lane().books().settled()).isTrue();
+    }
+
+    @Test
+    void a_definition_whose_keys_are_made_alike_shows_that_a_value_is_to_blame()
+            throws IOException {
+        HintsWorld world = HintsWorld.partitioned(1, 60, 50, 300L << 20);
+        world.store().refuse(name -> name.key().startsWith("p=bad/"));
+        world.put("bad:1");
+        world.pass(Duration.ofMinutes(3));
+        assertThat(world.lane().waitingObjects()).isEqualTo(1);
+
+        world.changeDefinition("other").join();
+        world.put("good:2");
+        world.pass(Duration.ofMinutes(10));
+
+        assertThat(content(world, "lake", "err/processing-failed/"))
+                .contains("\"rawData\":\"" + base64("bad:1") + "\"");
+        settled(world, 1, 1);
+    }
+
+    @Test
+    void a_definition_with_another_prefix_shows_nothing_of_a_refused_key() throws IOException {
+        HintsWorld world = HintsWorld.partitioned(1, 60, 50, 300L << 20);
+        world.store().refuse(name -> name.key().startsWith("p="));
+        world.put("one:1");
+        world.pass(Duration.ofMinutes(3));
+
+        world.changePrefix("q=!{partitionKeyFromQuery:k}/").join();
+        world.put("two:2");
+        world.pass(Duration.ofMinutes(10));
+
+        assertThat(content(world, "lake", "q=two/")).isEqualTo("two:2");
+        assertThat(content(world, "lake", "err/")).isEmpty();
+        assertThat(world.lane().waitingObjects()).isEqualTo(1);
+    }
+
+    @Test
     void a_refused_key_that_an_earlier_process_may_have_sent_waits_until_nothing_can_arrive()
             throws IOException {
         HintsWorld world = HintsWorld.partitioned(1, 60, 50, 300L << 20);

@@ -1,6 +1,7 @@
 package io.delivery.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.delivery.journal.Journal;
 import io.delivery.journal.JournalSettings;
@@ -300,6 +301,38 @@ class VerificationTest {
                 .asString()
                 .startsWith("damaged clicks, journal/")
                 .endsWith("sequences 100 to 100");
+    }
+
+    @Test
+    void objects_that_landed_are_those_of_ledger_and_state_that_are_not_void() throws IOException {
+        assertThat(LandedObjects.of(STREAM, sim.disk())).isEmpty();
+
+        commit(0, 10);
+        reopen();
+        commit(10, 30);
+        state.append(LaneRecords.committed(30, 40, 0).subList(0, 2)); // not committed
+
+        assertThat(keysOfLanded()).containsExactly("key-0", "key-10");
+
+        sim.disk().flipBit(sim.disk().list(LANE.resolve("ledger")).get(0), 60 * 8);
+        assertThatThrownBy(this::keysOfLanded)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("lanes/main-1/ledger");
+    }
+
+    @Test
+    void an_object_that_was_given_up_has_not_landed_and_the_one_in_its_place_has()
+            throws IOException {
+        giveUpAndMakeAnew();
+        state.append(List.of(new Commit(0, 1, BEGIN, List.of("", ""))));
+
+        assertThat(keysOfLanded()).containsExactly("key-0");
+    }
+
+    private List<String> keysOfLanded() throws IOException {
+        return LandedObjects.of(STREAM, sim.disk()).stream()
+                .map(object -> object.name().key())
+                .toList();
     }
 
     /** Of one sequence, made void, and made again. */

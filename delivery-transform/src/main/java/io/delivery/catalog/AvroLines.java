@@ -3,6 +3,7 @@ package io.delivery.catalog;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.delivery.jackson.BoundedParsers;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +29,7 @@ final class AvroLines {
 
     static AvroLines of(byte[] content) {
         AvroLines lines = new AvroLines();
-        try (JsonParser json = JSON.createParser(content)) {
+        try (JsonParser json = BoundedParsers.once(JSON, content)) {
             json.nextToken();
             lines.schema(json, "");
         } catch (IOException notJson) {

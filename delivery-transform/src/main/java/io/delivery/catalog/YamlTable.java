@@ -43,8 +43,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  *
  * <p>{@code serde} is {@code openx} (the default) or {@code hive} alone, or one of them with its
  * options; {@code hive} has {@code timestampFormats}, a list. A mapping names a column, or a field
- * of a struct at any depth, and no two of a row or a struct are filled from the same key. All
- * problems are told at once, each with file and line.
+ * of a struct at any depth. All problems are told at once, each with file and line.
  */
 final class YamlTable {
     static final List<String> TABLE = List.of("columns", "partitionColumns", "serde");
@@ -149,7 +148,7 @@ final class YamlTable {
         try {
             // The name is looked at even where the type is none.
             ColumnType known = parsed == null ? ColumnType.Primitive.STRING : parsed;
-            return Optional.of(new Column(name, known, comment == null ? "" : comment));
+            return Optional.of(new Column(name, known, comment == null ? "" : comment).inFiles());
         } catch (IllegalArgumentException e) {
             problems.add(line, path + ".name", e.getMessage());
             return Optional.empty();

@@ -15,7 +15,7 @@ public final class Codec {
     /** Compressors that wait for work are no encoder's memory, so they are few. */
     private static final int MOST_IDLE = 8;
 
-    private static final long MOST_IDLE_BYTES = 16L << 20;
+    private static final long MOST_IDLE_BYTES = 4L << 20;
 
     private final String extension;
     private final String contentEncoding;
@@ -120,7 +120,7 @@ public final class Codec {
         }
     }
 
-    /** Deflate stores what it cannot compress: five bytes for each block of at most 16 KiB. */
+    /** What does not compress is stored: at most six bytes for each block of 48 KiB and more. */
     private static long mostDeflated(long bytes) {
         return bytes + bytes / 2048;
     }

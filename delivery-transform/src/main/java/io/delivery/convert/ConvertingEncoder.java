@@ -16,11 +16,13 @@ import io.delivery.format.SchemaProblem.Cause;
 import io.delivery.format.TableSchema;
 import io.delivery.format.UnknownFields;
 import io.delivery.record.Amount;
+import io.delivery.record.Failure;
 import io.delivery.record.RecordFailedException;
 import io.delivery.record.SequencedRecord;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Writes one object: all rows of a record, or none and the reason. */
@@ -60,7 +62,8 @@ final class ConvertingEncoder implements RecordEncoder {
     public void encode(RecordSource records, OutputStream out, RejectedRecords rejected)
             throws IOException {
         TableSchema schema = table.schema(format.name());
-        long needed = sizes.apply(schema).memoryBytes();
+        FileSizes needs = sizes.apply(schema);
+        long needed = needs.memoryBytes();
         if (needed > memoryBytes) {
             throw new MemoryNeededException(
                     needed,
@@ -71,7 +74,7 @@ final class ConvertingEncoder implements RecordEncoder {
                                     Amount.of(schema.columns().size(), "column")));
         }
         RecordDecoder decoder = decoder(schema);
-        RowBuffer rows = new RowBuffer();
+        RowBuffer rows = new RowBuffer(needs.rowBytes());
         try (RowFile file = format.begin(schema, out)) {
             SequencedRecord record;
             while ((record = records.next()) != null) {
@@ -81,11 +84,25 @@ final class ConvertingEncoder implements RecordEncoder {
                     rejected.reject(misfit.failure());
                     continue;
                 }
+                Optional<String> misfit = file.misfit(rows);
+                if (misfit.isPresent()) {
+                    rejected.reject(unwritable(misfit.get()));
+                    continue;
+                }
                 file.write(rows);
+                decoder.written();
             }
             file.finish();
         }
         decoder.report(unknownFields);
+    }
+
+    /** "Row failed in the writer": contract, section 6.8. */
+    private static Failure unwritable(String reason) {
+        return new Failure(
+                Failure.Kind.FORMAT_CONVERSION_FAILED,
+                "DataFormatConversion.ConversionFailureException",
+                reason);
     }
 
     @Override

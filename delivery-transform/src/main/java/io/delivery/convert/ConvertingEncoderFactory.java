@@ -62,7 +62,7 @@ public final class ConvertingEncoderFactory implements EncoderFactory {
         if (schema.equals(before.schema())) {
             return before.sizes();
         }
-        FileSizes sizes = format.sizes(schema);
+        FileSizes sizes = format.sizes(schema, options);
         known = new KnownTable(schema, sizes);
         return sizes;
     }

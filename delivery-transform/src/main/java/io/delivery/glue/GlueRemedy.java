@@ -28,8 +28,8 @@ enum GlueRemedy {
             Reason.INVALID_GLUE_ROLE,
             Cause.UNREADABLE,
             "correct the credentials of the catalog, or have the key enabled; a new key in a"
-                    + " profile file is read without a restart, one in the configuration at"
-                    + " SIGHUP"),
+                    + " profile file is read without a restart, and so is one in the"
+                    + " configuration"),
     OLD_SESSION(
             Reason.INVALID_GLUE_ROLE,
             Cause.UNREADABLE,

@@ -3,6 +3,7 @@ package io.delivery.glue;
 import io.delivery.config.Suggestion;
 import io.delivery.format.CatalogException;
 import io.delivery.format.CatalogException.Reason;
+import io.delivery.format.ColumnType;
 import io.delivery.format.HiveTypes;
 import io.delivery.format.InvalidTypeException;
 import io.delivery.format.JsonSerDe;
@@ -49,8 +50,8 @@ final class GlueTable {
         if (described.isEmpty()) {
             throw withoutColumns(table);
         }
-        List<TableSchema.Column> columns = columns("column", described);
-        List<TableSchema.Column> partitionColumns = columns("partition key", table.partitionKeys());
+        List<TableSchema.Column> columns = columns(described);
+        List<TableSchema.Column> partitionColumns = partitionColumns(table.partitionKeys());
         if (problems.isEmpty()) {
             try {
                 return new TableSchema(
@@ -90,21 +91,51 @@ final class GlueTable {
                 && table.tableType().toUpperCase(Locale.ROOT).endsWith("VIEW");
     }
 
-    private List<TableSchema.Column> columns(String what, List<Column> described) {
+    /**
+     * Of a column that is not written, and so need not have a type that can be, only the name
+     * counts.
+     */
+    private List<TableSchema.Column> partitionColumns(List<Column> described) {
         List<TableSchema.Column> columns = new ArrayList<>();
         for (Column column : described) {
             try {
                 columns.add(
                         new TableSchema.Column(
-                                column.name(),
-                                HiveTypes.parse(column.type() == null ? "" : column.type()),
-                                column.comment() == null ? "" : column.comment()));
+                                column.name(), typeOrText(column.type()), comment(column)));
+            } catch (IllegalArgumentException noName) {
+                add("partition key: " + noName.getMessage());
+            }
+        }
+        return columns;
+    }
+
+    private static ColumnType typeOrText(String type) {
+        try {
+            return HiveTypes.parse(type == null ? "" : type);
+        } catch (InvalidTypeException ofOthers) {
+            return ColumnType.Primitive.STRING;
+        }
+    }
+
+    private static String comment(Column column) {
+        return column.comment() == null ? "" : column.comment();
+    }
+
+    private List<TableSchema.Column> columns(List<Column> described) {
+        List<TableSchema.Column> columns = new ArrayList<>();
+        for (Column column : described) {
+            try {
+                columns.add(
+                        new TableSchema.Column(
+                                        column.name(),
+                                        HiveTypes.parse(column.type() == null ? "" : column.type()),
+                                        comment(column))
+                                .inFiles());
             } catch (InvalidTypeException noType) {
                 reason = Reason.INVALID_TYPE_FORMAT;
                 add(
-                        "%s %s: %s%s"
+                        "column %s: %s%s"
                                 .formatted(
-                                        what,
                                         column.name(),
                                         noType.getMessage(),
                                         noType.unknownName().map(GlueTable::ask).orElse("")));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.delivery.function.InvocationResult.Failed;
 import io.delivery.function.InvocationResult.Reason;
+import io.delivery.jackson.BoundedParsers;
 import io.delivery.record.PrintableText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -95,7 +96,7 @@ final class FunctionErrors {
     private static Words words(byte[] body) {
         String type = null;
         String message = null;
-        try (JsonParser parser = JSON.createParser(body)) {
+        try (JsonParser parser = BoundedParsers.once(JSON, body)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return new Words(null, null, false);
             }

@@ -5,11 +5,13 @@ import io.delivery.jq.value.Budget;
 import io.delivery.jq.value.JqText;
 import io.delivery.partition.KeyExpression;
 import io.delivery.partition.PartitionKeyExtractor;
+import io.delivery.record.Attempts;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.RecordFailedException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,7 +31,7 @@ public final class JqKeyExtractor implements PartitionKeyExtractor {
 
     private static final String CODE = "DynamicPartitioning.MetadataExtractionFailed";
 
-    private final JqRun run;
+    private final JqRun<Map<String, String>> run;
     private final Set<String> literalKeys;
 
     /** With {@link #DEFAULT_STEPS}. */
@@ -45,13 +47,26 @@ public final class JqKeyExtractor implements PartitionKeyExtractor {
      * @param limits hears of each record that failed because a limit was reached
      */
     public JqKeyExtractor(JqProgram program, long steps, JqLimit.Listener limits) {
-        this.run = new JqRun(program, steps, limits, CODE);
+        this(program, steps, limits, Optional.of(new Attempts()));
+    }
+
+    /**
+     * @param attempts say when only the places are read that the program looks at; empty for never
+     */
+    JqKeyExtractor(
+            JqProgram program, long steps, JqLimit.Listener limits, Optional<Attempts> attempts) {
+        this.run = new JqRun<>(program, steps, limits, CODE, this::keys, attempts);
         this.literalKeys = program.keys().orElse(Set.of());
     }
 
     @Override
     public Map<String, String> extract(DeliveryRecord record) throws RecordFailedException {
-        return run.on(record, this::keys);
+        return run.on(record);
+    }
+
+    @Override
+    public void rest() {
+        run.rest();
     }
 
     private Map<String, String> keys(JsonNode yielded, Budget budget) throws RecordFailedException {
@@ -64,7 +79,9 @@ public final class JqKeyExtractor implements PartitionKeyExtractor {
         if (!yielded.isObject()) {
             throw run.failed("the jq query does not yield an object for this record");
         }
-        Map<String, String> keys = new LinkedHashMap<>();
+        String[] names = new String[yielded.size()];
+        String[] values = new String[names.length];
+        int index = 0;
         for (Map.Entry<String, JsonNode> member : yielded.properties()) {
             JsonNode value = member.getValue();
             if (value.isContainerNode()) {
@@ -74,7 +91,16 @@ public final class JqKeyExtractor implements PartitionKeyExtractor {
             if (text.isEmpty() || value.isDouble() && Double.isNaN(value.doubleValue())) {
                 throw run.failed(nullOrEmpty(member.getKey()));
             }
-            keys.put(member.getKey(), JqText.withoutLoneSurrogates(text));
+            names[index] = member.getKey();
+            values[index++] = JqText.withoutLoneSurrogates(text);
+        }
+        return index <= SmallMap.MOST ? new SmallMap(names, values) : map(names, values);
+    }
+
+    private static Map<String, String> map(String[] names, String[] values) {
+        Map<String, String> keys = new LinkedHashMap<>();
+        for (int i = 0; i < names.length; i++) {
+            keys.put(names[i], values[i]);
         }
         return Collections.unmodifiableMap(keys);
     }

@@ -27,7 +27,7 @@ public final class JqProcessor extends RecordProcessor {
     private static final BatchHints HINTS =
             new BatchHints(1, 32, 1 << 20, Duration.ZERO, Duration.ofMinutes(5));
 
-    private final JqRun run;
+    private final JqRun<Outcome> run;
 
     /**
      * @param steps how many steps the program may take on one record, usually {@link
@@ -36,7 +36,7 @@ public final class JqProcessor extends RecordProcessor {
      * @param limits hears of each record that failed because a limit was reached
      */
     public JqProcessor(JqProgram program, long steps, JqLimit.Listener limits) {
-        this.run = new JqRun(program, steps, limits, CODE);
+        this.run = new JqRun<>(program, steps, limits, CODE, JqProcessor::printed);
     }
 
     @Override
@@ -47,10 +47,15 @@ public final class JqProcessor extends RecordProcessor {
     @Override
     protected Outcome outcome(SequencedRecord record) {
         try {
-            return run.on(record, JqProcessor::printed);
+            return run.on(record);
         } catch (RecordFailedException failed) {
             return new Outcome.ProcessingFailed(failed.failure());
         }
+    }
+
+    @Override
+    public void rest() {
+        run.rest();
     }
 
     private static Outcome printed(JsonNode yielded, Budget budget) {

@@ -6,44 +6,35 @@ import io.delivery.jq.grammar.JqParser;
 import io.delivery.jq.value.Budget;
 import io.delivery.jq.value.JqError;
 import io.delivery.jq.value.JsonReader;
+import io.delivery.jq.value.NameCache;
+import io.delivery.record.Attempts;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.Failure;
 import io.delivery.record.RecordFailedException;
+import java.util.Optional;
 
 /**
- * Runs a jq program on one record after the other, each under a budget. The record is JSON in UTF-8
- * as jq reads it ({@link JsonReader}). One with several JSON values gets a result for each of them,
- * as in jq, and so fails unless all but one yield nothing.
+ * Runs a jq program on one record after the other, each under a budget, and makes something of what
+ * it yields. The record is JSON in UTF-8 as jq reads it ({@link JsonReader}). One with several JSON
+ * values gets a result for each of them, as in jq, and so fails unless all but one yield nothing.
+ *
+ * <p>A program that looks at some places of its record only is run by {@link SelectiveRun} first.
+ * What that gives up is read as a whole, from its beginning: every failure is told here alone.
  *
  * <p>Every failure has the code that was asked for, and a message without the record's contents.
  */
-final class JqRun {
+final class JqRun<R> {
     private final Budget budget = new Budget();
+    private final NameCache names = new NameCache();
     private final long steps;
     private final StepAllowance allowance;
     private final JqLimit.Listener limits;
     private final Expression program;
+    private final Optional<SelectiveRun<R>> selective;
+    private final JqUse<R> use;
     private final String code;
     private JsonNode result;
     private boolean empty;
-
-    /** Passes through every {@code try} of the program. */
-    private static final class SecondValueException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        SecondValueException() {
-            super(null, null, false, false);
-        }
-    }
-
-    /** Makes something of the value that the program yields; its work is in the same budget. */
-    @FunctionalInterface
-    interface Use<R> {
-        /**
-         * @param yielded null when the program yields nothing
-         */
-        R of(JsonNode yielded, Budget budget) throws RecordFailedException;
-    }
 
     /**
      * @param steps how many steps the program may take on one record: about one for every part of
@@ -52,8 +43,22 @@ final class JqRun {
      *     ({@link StepAllowance})
      * @param limits hears of each record that failed because a limit was reached
      * @param code of each failure
+     * @param use of what is yielded
      */
-    JqRun(JqProgram program, long steps, JqLimit.Listener limits, String code) {
+    JqRun(JqProgram program, long steps, JqLimit.Listener limits, String code, JqUse<R> use) {
+        this(program, steps, limits, code, use, Optional.of(new Attempts()));
+    }
+
+    /**
+     * @param attempts say when only the places are read that the program looks at; empty for never
+     */
+    JqRun(
+            JqProgram program,
+            long steps,
+            JqLimit.Listener limits,
+            String code,
+            JqUse<R> use,
+            Optional<Attempts> attempts) {
         if (steps < 1) {
             throw new IllegalArgumentException("at least one step is needed, was " + steps);
         }
@@ -61,11 +66,13 @@ final class JqRun {
         this.allowance = new StepAllowance(steps);
         this.limits = limits;
         this.code = code;
+        this.use = use;
         try {
             this.program = JqParser.parse(program.query(), budget);
         } catch (JqSyntaxException compiledBefore) {
             throw new IllegalStateException(compiledBefore);
         }
+        this.selective = attempts.flatMap(when -> SelectiveRun.of(this.program, use, budget, when));
     }
 
     /**
@@ -74,10 +81,13 @@ final class JqRun {
      * @throws RecordFailedException when it is not JSON, the program fails on it, needs too much or
      *     yields more than one value
      */
-    <R> R on(DeliveryRecord record, Use<R> use) throws RecordFailedException {
+    R on(DeliveryRecord record) throws RecordFailedException {
         long allowed = allowance.next(record.length());
-        budget.begin(allowed);
         try {
+            if (selective.isPresent() && selective.get().on(record, allowed)) {
+                return selective.get().takeMade();
+            }
+            budget.begin(allowed);
             evaluate(record);
             return use.of(result, budget);
         } catch (Budget.LimitExceededException beyond) {
@@ -94,6 +104,12 @@ final class JqRun {
             result = null;
             allowance.take(allowed - budget.left());
         }
+    }
+
+    /** Lets go the names that the records have had, which are kept for the sake of speed. */
+    void rest() {
+        names.forget();
+        selective.ifPresent(SelectiveRun::rest);
     }
 
     private RecordFailedException limited(Budget.LimitExceededException beyond, long allowed) {
@@ -114,7 +130,7 @@ final class JqRun {
         result = null;
         empty = true;
         int begin = record.offset();
-        JsonReader reader = new JsonReader(record.array(), begin, begin + record.length());
+        JsonReader reader = new JsonReader(record.array(), begin, begin + record.length(), names);
         for (JsonNode value = read(reader); value != null; value = read(reader)) {
             empty = false;
             if (reader.hasAlikeNames()) {

@@ -6,7 +6,8 @@
  * one record after the other, each under a budget of steps, so that no program and no record can
  * hold a lane; {@link io.delivery.jq.RegexProcessor} does the same with a regular expression.
  * Inside, {@code grammar} makes {@code expression}s, which call {@code function}s, of which
- * mathematics is jackson-jq's, and work on {@code value}s. Implements {@code partition} and {@code
+ * mathematics is jackson-jq's, and work on {@code value}s; of most records only the {@code
+ * selection} of values is read that the program looks at. Implements {@code partition} and {@code
  * processing}; uses {@code record}.
  *
  * <p>It answers as C jq 1.6 does to a table of programs, in which every deliberate difference is

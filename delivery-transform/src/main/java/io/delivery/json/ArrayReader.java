@@ -9,7 +9,10 @@ import io.delivery.json.bytes.ByteReaders;
 import io.delivery.record.RecordFailedException;
 import java.io.IOException;
 
-/** Reads arrays; leniently, a value that is no array is an array of one. */
+/**
+ * Reads arrays; leniently, a value that is no array is an array of one, and an empty text is null
+ * (org.openx.data.jsonserde.objectinspector.JsonListObjectInspector).
+ */
 final class ArrayReader extends ColumnReader {
     private final Dialect dialect;
     private final ColumnPath elementPath;
@@ -32,7 +35,11 @@ final class ArrayReader extends ColumnReader {
             throws IOException, RecordFailedException {
         if (token != JsonToken.START_ARRAY) {
             if (!dialect.lenient) {
-                throw Misfit.malformed(column, "java.io.IOException: Start of Array expected");
+                throw Misfit.mismatch(column, "java.io.IOException: Start of Array expected");
+            }
+            if (token == JsonToken.VALUE_STRING && json.getTextLength() == 0) {
+                row.setNull(slot);
+                return;
             }
             elementPath.atNone();
             int only = row.allocate(1);

@@ -26,8 +26,12 @@ abstract class ColumnReader {
         JsonToken token = json.currentToken();
         if (token == JsonToken.VALUE_NULL) {
             row.setNull(slot);
-        } else {
+            return;
+        }
+        try {
             read(json, token, row, slot);
+        } catch (RowBuffer.FullException full) {
+            throw Misfit.conversionFailure(column, full.getMessage());
         }
     }
 

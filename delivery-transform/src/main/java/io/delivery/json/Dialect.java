@@ -1,6 +1,9 @@
 package io.delivery.json;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.delivery.format.JsonSerDe;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -9,7 +12,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What the two deserializers do differently, and when the record that is being read arrived. */
+/**
+ * What the two deserializers do differently; when the record that is being read arrived, and how
+ * many keys of records the readers of a table remember. Not thread-safe.
+ */
 final class Dialect {
     /** The timestamp format that stands for a number of milliseconds. */
     static final String MILLIS = "millis";
@@ -17,11 +23,14 @@ final class Dialect {
     /** Values of a neighbouring type are taken for what they mean (OpenX). */
     final boolean lenient;
 
-    /** Keys of maps, and of objects kept as text, are lower-cased. */
+    /** Keys of maps that are texts, and those of objects kept as text, are lower-cased. */
     final boolean lowersKeys;
 
     /** Timestamp formats to try before the fixed form; null stands for {@code millis}. */
     final List<JodaPattern> timestampPatterns;
+
+    /** Of all structs that are read in this way. */
+    final KeyRoom keyRoom = new KeyRoom();
 
     private final boolean matchesAnyCase;
     private final boolean dotsAreUnderscores;
@@ -82,22 +91,45 @@ final class Dialect {
         return Instant.ofEpochMilli(arrivalMillis).atOffset(ZoneOffset.UTC).getYear();
     }
 
+    /**
+     * Whether a map or a struct is null because of this value: OpenX takes a blank text for that
+     * (org.openx.data.jsonserde.objectinspector.JsonObjectInspectorUtils, checkObject).
+     */
+    boolean isNull(JsonParser json, JsonToken token) throws IOException {
+        return lenient && token == JsonToken.VALUE_STRING && json.getText().trim().isEmpty();
+    }
+
     /** The key that fills a column, as the schema spells it. */
     String keyOf(String column) {
         return keyOfColumn.getOrDefault(lower(column), column);
     }
 
+    /** Whether one key of a record may fill several columns, or several fields of a struct. */
+    boolean sharesKeys() {
+        return dotsAreUnderscores || !keyOfColumn.isEmpty();
+    }
+
     /**
-     * The form in which two keys that are this close to each other are equal; null when this
-     * dialect does not take keys that far apart for each other.
+     * The form of a column's key in which it is equal to that of a record's key that is this close
+     * to it; null when this dialect does not take keys that far apart for each other.
      */
-    String form(String key, Closeness closeness) {
+    String formOfColumn(String key, Closeness closeness) {
         return switch (closeness) {
             case EXACT -> key;
             case CASE -> matchesAnyCase ? lower(key) : null;
-            case DOTS -> dotsAreUnderscores ? undotted(key) : null;
-            case DOTS_AND_CASE ->
-                    dotsAreUnderscores && matchesAnyCase ? undotted(lower(key)) : null;
+            case DOTS -> dotsAreUnderscores ? key : null;
+            case DOTS_AND_CASE -> dotsAreUnderscores && matchesAnyCase ? lower(key) : null;
+        };
+    }
+
+    /** The same of a record's key: its dots become underscores, and never the other way round. */
+    String formOfKey(String key, Closeness closeness) {
+        boolean undotted = dotsAreUnderscores && key.indexOf('.') >= 0;
+        return switch (closeness) {
+            case EXACT -> key;
+            case CASE -> matchesAnyCase ? lower(key) : null;
+            case DOTS -> undotted ? undotted(key) : null;
+            case DOTS_AND_CASE -> undotted && matchesAnyCase ? undotted(lower(key)) : null;
         };
     }
 

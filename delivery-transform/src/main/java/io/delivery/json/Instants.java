@@ -150,6 +150,9 @@ final class Instants {
 
     /** The same; digits below a nanosecond are cut. */
     static void setEpoch(RowBuffer row, int slot, BigDecimal number) throws Numbers.NotThat {
+        if (isZero(row, slot, number)) {
+            return;
+        }
         long digitsBeforePoint = (long) number.precision() - number.scale();
         if (digitsBeforePoint > 18) {
             throw Numbers.NotThat.IN_RANGE;
@@ -160,10 +163,22 @@ final class Instants {
 
     /** Milliseconds; digits below a nanosecond are cut. */
     static void setMillis(RowBuffer row, int slot, BigDecimal number) throws Numbers.NotThat {
+        if (isZero(row, slot, number)) {
+            return;
+        }
         if ((long) number.precision() - number.scale() > 19) {
             throw Numbers.NotThat.IN_RANGE;
         }
         setNanos(row, slot, number, 6);
+    }
+
+    /** Zero is 1970, whatever its exponent; then it has been set. */
+    private static boolean isZero(RowBuffer row, int slot, BigDecimal number) {
+        if (number.signum() != 0) {
+            return false;
+        }
+        row.setTimestamp(slot, 0, 0);
+        return true;
     }
 
     private static void setNanos(RowBuffer row, int slot, BigDecimal number, int places)

@@ -6,6 +6,7 @@ import io.delivery.format.RowBuffer;
 import io.delivery.format.TableSchema;
 import io.delivery.format.UnknownFields;
 import io.delivery.json.bytes.ByteDecoder;
+import io.delivery.record.Attempts;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.RecordFailedException;
 
@@ -101,12 +102,13 @@ public final class JsonRecordDecoder implements RecordDecoder {
      * @return false when only its tokens tell what is in it: nothing was counted
      */
     boolean readBytes(DeliveryRecord record, RowBuffer rows) {
-        tokens.arrived(record);
-        if (!bytes.decode(record, rows)) {
-            return false;
-        }
-        tokens.converted();
-        return true;
+        tokens.begin(record);
+        return bytes.decode(record, rows);
+    }
+
+    @Override
+    public void written() {
+        tokens.written();
     }
 
     @Override

@@ -63,13 +63,23 @@ final class KeptEntries {
 
     /** A row begins, whose slot for the map is null. */
     void begin(int slot) {
+        forget();
+        map = slot;
+    }
+
+    /** Nothing is asked of them any more. */
+    void forget() {
         if (!byKey.isEmpty()) {
             // A map that was large once is not cleared again and again.
             byKey = new HashMap<>();
             byPlace.clear();
         }
-        map = slot;
         last = null;
+    }
+
+    /** How many there are. */
+    int size() {
+        return byKey.size();
     }
 
     /** The entry of this key; null when there is none. */
@@ -110,11 +120,12 @@ final class KeptEntries {
         if (entry.place != null) {
             byPlace.remove(entry.place);
         }
-        entry.place = place;
+        // Mostly they are the same, which is held once.
+        entry.place = place.equals(path) ? path : place;
         entry.path = path;
         entry.asWritten = asWritten;
         entry.count = count;
-        byPlace.put(place, entry);
+        byPlace.put(entry.place, entry);
     }
 
     /**

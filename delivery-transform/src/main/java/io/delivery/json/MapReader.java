@@ -15,6 +15,10 @@ final class MapReader extends ColumnReader {
     private final Dialect dialect;
     private final UnknownFieldReader unknown;
     private final ScalarReader key;
+
+    /** Only texts: the T of a timestamp and the N of NaN have one case. */
+    private final boolean lowersKeys;
+
     private final ColumnPath valuePath;
     private final ColumnPath supersededPath;
     private final ColumnReader value;
@@ -25,6 +29,7 @@ final class MapReader extends ColumnReader {
         this.dialect = dialect;
         this.unknown = unknown;
         key = ScalarReader.of(column.mapKey(), type.key(), dialect);
+        lowersKeys = dialect.lowersKeys && key.readsText();
         valuePath = column.mapValue();
         supersededPath = valuePath.anyField();
         value = of(valuePath, type.value(), dialect, unknown);
@@ -36,7 +41,7 @@ final class MapReader extends ColumnReader {
         if (key.type != ColumnType.Primitive.STRING) {
             return ByteReaders.undecided();
         }
-        return dialect.lowersKeys
+        return lowersKeys
                 ? ByteReaders.mapWithLoweredKeys(value.inBytes())
                 : ByteReaders.map(value.inBytes());
     }
@@ -45,16 +50,17 @@ final class MapReader extends ColumnReader {
     void read(JsonParser json, JsonToken token, RowBuffer row, int slot)
             throws IOException, RecordFailedException {
         if (token != JsonToken.START_OBJECT) {
-            throw Misfit.malformed(
-                    column,
-                    dialect.lenient
-                            ? "Data does not match the schema. A map needs an object"
-                            : "Start of Object expected");
+            if (dialect.isNull(json, token)) {
+                row.setNull(slot);
+                return;
+            }
+            throw Misfit.mismatch(
+                    column, dialect.lenient ? "A map needs an object" : "Start of Object expected");
         }
         entries.begin(row, slot);
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String written = json.currentName();
-            String name = dialect.kept(written);
+            String name = lowersKeys ? dialect.kept(written) : written;
             int valueSlot = valueSlot(row, written, name);
             json.nextToken();
             if (valueSlot == MapEntries.ANOTHER_COUNTS) {

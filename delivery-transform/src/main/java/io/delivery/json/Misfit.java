@@ -24,6 +24,11 @@ final class Misfit {
         return malformed("Column " + column + ": " + reason);
     }
 
+    /** The data does not fit the schema: these words, and then why. */
+    static RecordFailedException mismatch(ColumnPath column, String reason) {
+        return malformed(column, "Data does not match the schema. " + reason);
+    }
+
     static RecordFailedException invalidRecord(ColumnPath column, String reason) {
         return failed("InvalidRecord", "Column " + column + ": " + reason);
     }
@@ -31,6 +36,11 @@ final class Misfit {
     /** We failed on it, and it is this record's doing. */
     static RecordFailedException conversionFailure(String message) {
         return failed("ConversionFailureException", message);
+    }
+
+    /** The same, with the column that it failed in. */
+    static RecordFailedException conversionFailure(ColumnPath column, String reason) {
+        return conversionFailure("Column " + column + ": " + reason);
     }
 
     private static RecordFailedException failed(String code, String message) {

@@ -6,8 +6,11 @@ import java.math.RoundingMode;
 
 /** Reads numbers from text without ever building a giant one. */
 final class Numbers {
-    /** Digits of a text that is read as a number; the JSON parser has the same limit. */
-    private static final int MAX_LENGTH = 1000;
+    /**
+     * Digits of a text that is read as a number, those of the exponent included; the JSON parser
+     * has the same limit.
+     */
+    static final int MAX_DIGITS = 1000;
 
     private Numbers() {}
 
@@ -16,6 +19,7 @@ final class Numbers {
         private static final long serialVersionUID = 1L;
 
         static final NotThat A_NUMBER = new NotThat("not a number");
+        static final NotThat SHORT = new NotThat("a number of more than " + MAX_DIGITS + " digits");
         static final NotThat IN_RANGE = new NotThat("out of range");
         static final NotThat WHOLE = new NotThat("not a whole number");
 
@@ -55,19 +59,79 @@ final class Numbers {
     }
 
     /**
+     * Whether a text is a hexadecimal number as OpenX reads it: {@code 0x1F} or {@code 0X1f}
+     * (org.openx.data.jsonserde.objectinspector.primitive.ParsePrimitiveUtils).
+     */
+    static boolean isHex(String text) {
+        if (text.length() < 3 || text.charAt(0) != '0' || (text.charAt(1) | 0x20) != 'x') {
+            return false;
+        }
+        for (int i = 2; i < text.length(); i++) {
+            if (text.charAt(i) > 'f' || Character.digit(text.charAt(i), 16) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Reads a hexadecimal number. */
+    static long hex(String text) throws NotThat {
+        if (text.length() - 2 > MAX_DIGITS) {
+            throw NotThat.SHORT;
+        }
+        BigInteger number = new BigInteger(text.substring(2), 16);
+        if (number.bitLength() > 63) {
+            throw NotThat.IN_RANGE;
+        }
+        return number.longValue();
+    }
+
+    /**
      * Reads a number as it stands.
      *
      * <p>The result may have an exponent of any size: look at precision and scale before computing.
      */
     static BigDecimal decimal(String text) throws NotThat {
-        if (text.length() > MAX_LENGTH || !isNumber(text)) {
-            throw NotThat.A_NUMBER;
-        }
+        requireNumber(text);
         try {
             return new BigDecimal(text);
         } catch (NumberFormatException exponentTooLarge) {
+            return withGiantExponent(text);
+        }
+    }
+
+    /**
+     * A number whose exponent does not fit 32 bits: zero, or one as near to it as a number can be
+     * written, on the same side.
+     */
+    private static BigDecimal withGiantExponent(String text) throws NotThat {
+        int sign = Math.max(text.indexOf('e'), text.indexOf('E')) + 1;
+        BigDecimal digits = new BigDecimal(text.substring(0, sign - 1));
+        if (digits.signum() == 0) {
+            return BigDecimal.ZERO;
+        }
+        // A thousand digits do not make up for an exponent of billions.
+        if (text.charAt(sign) != '-') {
             throw NotThat.IN_RANGE;
         }
+        return BigDecimal.valueOf(digits.signum(), Integer.MAX_VALUE);
+    }
+
+    private static void requireNumber(String text) throws NotThat {
+        if (!isNumber(text)) {
+            throw NotThat.A_NUMBER;
+        }
+        if (text.length() > MAX_DIGITS && digits(text) > MAX_DIGITS) {
+            throw NotThat.SHORT;
+        }
+    }
+
+    private static int digits(String number) {
+        int digits = 0;
+        for (int i = 0; i < number.length(); i++) {
+            digits += number.charAt(i) >= '0' && number.charAt(i) <= '9' ? 1 : 0;
+        }
+        return digits;
     }
 
     /**
@@ -100,9 +164,7 @@ final class Numbers {
                 return Double.NEGATIVE_INFINITY;
             default:
                 // Double.parseDouble also takes 0x1p3 and 1d, which are no numbers of JSON.
-                if (text.length() > MAX_LENGTH || !isNumber(text)) {
-                    throw NotThat.A_NUMBER;
-                }
+                requireNumber(text);
                 double value = Double.parseDouble(text);
                 if (Double.isInfinite(value)) {
                     throw NotThat.IN_RANGE;

@@ -10,6 +10,7 @@ import io.delivery.format.ColumnType.VarcharType;
 import io.delivery.format.RowBuffer;
 import io.delivery.json.bytes.ByteReader;
 import io.delivery.json.bytes.ByteReaders;
+import io.delivery.json.bytes.NearestFloat;
 import io.delivery.json.bytes.TextReader;
 import io.delivery.record.RecordFailedException;
 import java.io.IOException;
@@ -49,6 +50,11 @@ abstract class ScalarReader extends ColumnReader {
 
     /** Whether the value is bytes of the row, and no number. */
     abstract boolean readsBytes();
+
+    /** Whether any text is a value, and stays as it is. */
+    boolean readsText() {
+        return false;
+    }
 
     /**
      * The reader of a type without parts.
@@ -112,21 +118,15 @@ abstract class ScalarReader extends ColumnReader {
     }
 
     RecordFailedException mismatch(JsonToken token) {
-        return Misfit.malformed(
-                column, "Data does not match the schema. " + kind(token) + " is no " + type);
+        return Misfit.mismatch(column, kind(token) + " is no " + type);
     }
 
     RecordFailedException misfit(Numbers.NotThat reason) {
-        return Misfit.malformed(
-                column,
-                "Data does not match the schema. The value is "
-                        + reason.getMessage()
-                        + " for "
-                        + type);
+        return Misfit.mismatch(column, "The value is " + reason.getMessage() + " for " + type);
     }
 
     RecordFailedException unread(String of) {
-        return Misfit.malformed(column, "Data does not match the schema. The text is no " + of);
+        return Misfit.mismatch(column, "The text is no " + of);
     }
 
     static String kind(JsonToken token) {
@@ -213,7 +213,7 @@ abstract class ScalarReader extends ColumnReader {
                 text(json.getText(), row, slot);
             } else if (token == JsonToken.VALUE_STRING) {
                 if (!dialect.lenient) {
-                    throw Misfit.malformed(column, NOT_NUMERIC.formatted(token));
+                    throw Misfit.mismatch(column, NOT_NUMERIC.formatted(token));
                 }
                 text(json.getText(), row, slot);
             } else {
@@ -224,7 +224,9 @@ abstract class ScalarReader extends ColumnReader {
         @Override
         void text(String text, RowBuffer row, int slot) throws RecordFailedException {
             try {
-                set(row, slot, Numbers.whole(text.strip()));
+                String number = text.strip();
+                boolean isHex = dialect.lenient && Numbers.isHex(number);
+                set(row, slot, isHex ? Numbers.hex(number) : Numbers.whole(number));
             } catch (Numbers.NotThat reason) {
                 throw misfit(reason);
             }
@@ -258,13 +260,16 @@ abstract class ScalarReader extends ColumnReader {
                 throws IOException, RecordFailedException {
             if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
                 double value = json.getDoubleValue();
+                if (type == Primitive.FLOAT && NearestFloat.isUndecided(value)) {
+                    value = NearestFloat.of(json.getDecimalValue(), value);
+                }
                 if (Double.isInfinite(value)) {
                     throw misfit(Numbers.NotThat.IN_RANGE);
                 }
                 set(row, slot, value);
             } else if (token == JsonToken.VALUE_STRING) {
                 if (!dialect.lenient) {
-                    throw Misfit.malformed(column, NOT_NUMERIC.formatted(token));
+                    throw Misfit.mismatch(column, NOT_NUMERIC.formatted(token));
                 }
                 text(json.getText(), row, slot);
             } else {
@@ -275,7 +280,15 @@ abstract class ScalarReader extends ColumnReader {
         @Override
         void text(String text, RowBuffer row, int slot) throws RecordFailedException {
             try {
-                set(row, slot, Numbers.real(text.strip()));
+                String number = text.strip();
+                double value = Numbers.real(number);
+                if (type == Primitive.FLOAT && NearestFloat.isUndecided(value)) {
+                    value = NearestFloat.of(Numbers.decimal(number), value);
+                    if (Double.isInfinite(value)) {
+                        throw Numbers.NotThat.IN_RANGE;
+                    }
+                }
+                set(row, slot, value);
             } catch (Numbers.NotThat reason) {
                 throw misfit(reason);
             }
@@ -356,6 +369,11 @@ abstract class ScalarReader extends ColumnReader {
         }
 
         @Override
+        boolean readsText() {
+            return true;
+        }
+
+        @Override
         ByteReader inBytes() {
             return ByteReaders.text(maxCharacters);
         }
@@ -373,9 +391,12 @@ abstract class ScalarReader extends ColumnReader {
                 if (nested == null) {
                     nested = new JsonText(dialect);
                 }
-                nested.read(json);
-                set(row, slot, nested.characters(), 0, nested.length());
-                nested.clear();
+                try {
+                    nested.read(json);
+                    set(row, slot, nested.characters(), 0, nested.length());
+                } finally {
+                    nested.clear(); // also of a record that fails here
+                }
             } else {
                 // Numbers keep the digits they were written with.
                 set(

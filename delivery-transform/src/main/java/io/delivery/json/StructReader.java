@@ -13,18 +13,22 @@ import io.delivery.json.bytes.StructKeys;
 import io.delivery.json.bytes.UnknownField;
 import io.delivery.record.RecordFailedException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Reads objects, and whole rows.
  *
- * <p>Of several keys that fill one field the closest to the field's own counts, wherever it stands,
- * and of equally close ones the last; the others are counted, or refused where unknown fields are.
- * Of a key that is there twice the last value counts, and all must fit.
+ * <p>Each field looks for its key on its own, so that one key may fill several fields, as with
+ * OpenX (org.openx.data.jsonserde.objectinspector.JsonStructObjectInspector). Of several keys that
+ * fill one field the closest to the field's own counts, wherever it stands, and of equally close
+ * ones the last; the others are counted, or refused where unknown fields are. Of a key that is
+ * there twice the last value counts, and all must fit.
  */
 final class StructReader extends ColumnReader {
     private static final int MAX_REMEMBERED_KEYS = 4096;
@@ -35,7 +39,8 @@ final class StructReader extends ColumnReader {
     private final ColumnPath fieldPath;
     private final ColumnPath surplusPath;
     private final ColumnReader[] fields;
-    private final Map<Closeness, Map<String, Integer>> byForm = new EnumMap<>(Closeness.class);
+    private final Map<Closeness, Map<String, List<Integer>>> byForm =
+            new EnumMap<>(Closeness.class);
     private final Map<String, Destination> byKey = new HashMap<>();
 
     /** Of the object that is being read: where each field's value came from, null for nowhere. */
@@ -53,9 +58,14 @@ final class StructReader extends ColumnReader {
      * @param field {@link #NOWHERE}, or {@link #NAME} for a partition column
      * @param closeness null when it goes nowhere
      * @param count of an unknown field; null when it goes somewhere
+     * @param all destinations of this key, this one among them; null when there is no other
      */
     private record Destination(
-            String key, int field, Closeness closeness, UnknownFieldCounts.Count count) {
+            String key,
+            int field,
+            Closeness closeness,
+            UnknownFieldCounts.Count count,
+            Destination[] all) {
         /** A column that readers take from the object's name; in a record it is no surprise. */
         static final int NAME = -1;
 
@@ -63,6 +73,15 @@ final class StructReader extends ColumnReader {
 
         boolean isFartherThan(Destination other) {
             return other != null && closeness.compareTo(other.closeness) > 0;
+        }
+
+        /** How many fields the key fills; 1 for none. */
+        int fields() {
+            return all == null ? 1 : all.length;
+        }
+
+        static Destination of(String key, int field, Closeness closeness, Destination[] all) {
+            return new Destination(key, field, closeness, null, all);
         }
     }
 
@@ -105,9 +124,11 @@ final class StructReader extends ColumnReader {
     private void expect(String name, int field) {
         String key = dialect.keyOf(name);
         for (Closeness closeness : Closeness.values()) {
-            String form = dialect.form(key, closeness);
+            String form = dialect.formOfColumn(key, closeness);
             if (form != null) {
-                byForm.computeIfAbsent(closeness, c -> new HashMap<>()).putIfAbsent(form, field);
+                byForm.computeIfAbsent(closeness, c -> new HashMap<>())
+                        .computeIfAbsent(form, f -> new ArrayList<>())
+                        .add(field);
             }
         }
     }
@@ -127,20 +148,24 @@ final class StructReader extends ColumnReader {
             }
             case START_ARRAY -> {
                 if (!dialect.lenient) {
-                    throw Misfit.malformed(column, "Start of Object expected");
+                    throw Misfit.mismatch(column, "Start of Object expected");
                 }
                 int first = row.allocate(fields.length);
                 row.setFirst(slot, first);
                 readByPosition(json, row, first);
             }
-            default ->
+            default -> {
+                if (!dialect.isNull(json, token)) {
                     throw dialect.lenient
                             ? Misfit.malformed(
                                     "Data does not match the schema. Data is not JSONObject  but "
                                             + javaName(token)
                                             + " in column "
                                             + column)
-                            : Misfit.malformed(column, "Start of Object expected");
+                            : Misfit.mismatch(column, "Start of Object expected");
+                }
+                row.setNull(slot);
+            }
         }
     }
 
@@ -154,6 +179,11 @@ final class StructReader extends ColumnReader {
         }
         while (json.nextToken() != JsonToken.END_OBJECT) {
             Destination to = destination(json.currentName());
+            if (to.all != null) {
+                json.nextToken();
+                shared((RecordParser) json, to.all, row, first);
+                continue;
+            }
             Destination before = to.field < 0 ? null : taken[to.field];
             if (to.field < 0) {
                 json.nextToken();
@@ -190,11 +220,43 @@ final class StructReader extends ColumnReader {
         }
     }
 
+    /** Reads a value into each field that its key fills. */
+    private void shared(RecordParser json, Destination[] all, RowBuffer row, int first)
+            throws IOException, RecordFailedException {
+        int from = json.place();
+        json.skipChildren();
+        int behind = json.placeBehind();
+        boolean fills = false;
+        for (Destination to : all) {
+            Destination before = taken[to.field];
+            if (to.isFartherThan(before)) {
+                continue;
+            }
+            fills = true;
+            taken[to.field] = to;
+            if (before != null) {
+                replaced(before, to, row);
+            }
+            try (RecordParser value = json.again(from, behind)) {
+                if (to.closeness == Closeness.EXACT) {
+                    fields[to.field].value(value, row, first + to.field);
+                } else {
+                    fits(value, to.field, row, first + to.field);
+                }
+            }
+        }
+        if (!fills) {
+            superseded(all[0]);
+        }
+    }
+
     /** The value of a key takes the place of what an earlier one has filled the field with. */
     private void replaced(Destination before, Destination now, RowBuffer row)
             throws RecordFailedException {
         if (!before.key.equals(now.key)) {
-            superseded(before);
+            if (!fillsAnother(before, now.field)) {
+                superseded(before);
+            }
             refused[now.field] = null;
         }
         unknown.replaced(row, fields[now.field].column);
@@ -207,16 +269,38 @@ final class StructReader extends ColumnReader {
     private void tried(JsonParser json, int field, RowBuffer row, int slot) throws IOException {
         JsonStreamContext here = json.getParsingContext();
         json.nextToken();
-        try {
-            fields[field].value(json, row, slot);
-        } catch (RecordFailedException refusal) {
-            refused[field] = refusal;
-            anyRefused = true;
-            row.setNull(slot);
+        if (!fits(json, field, row, slot)) {
             while (json.getParsingContext() != here) {
                 json.nextToken();
             }
         }
+    }
+
+    /** Reads a value; false when it does not fit, which is told when the object is read. */
+    private boolean fits(JsonParser json, int field, RowBuffer row, int slot) throws IOException {
+        try {
+            fields[field].value(json, row, slot);
+            return true;
+        } catch (RecordFailedException refusal) {
+            refused[field] = refusal;
+            anyRefused = true;
+            row.setNull(slot);
+            return false;
+        }
+    }
+
+    /** Whether the value of a key still fills another of its fields. */
+    private boolean fillsAnother(Destination key, int field) {
+        if (key.all == null) {
+            return false;
+        }
+        for (Destination other : key.all) {
+            Destination now = taken[other.field];
+            if (other.field != field && now != null && now.key.equals(key.key)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void superseded(Destination from) throws RecordFailedException {
@@ -242,7 +326,9 @@ final class StructReader extends ColumnReader {
             return known;
         }
         Destination found = closest(key);
-        if (byKey.size() < MAX_REMEMBERED_KEYS && key.length() <= MAX_REMEMBERED_LENGTH) {
+        if (byKey.size() < MAX_REMEMBERED_KEYS
+                && key.length() <= MAX_REMEMBERED_LENGTH
+                && dialect.keyRoom.takes(key.length(), found.fields())) {
             byKey.put(key, found);
         }
         return found;
@@ -253,18 +339,31 @@ final class StructReader extends ColumnReader {
         return known != null
                 ? known
                 : new Destination(
-                        key, Destination.NOWHERE, null, unknown.counts.of(fieldPath.named(key)));
+                        key,
+                        Destination.NOWHERE,
+                        null,
+                        unknown.counts.of(fieldPath.named(key)),
+                        null);
     }
 
-    /** Null when no field takes this key. */
+    /** The first of the fields that take this key; null when there is none. */
     private Destination taker(String key) {
-        for (Map.Entry<Closeness, Map<String, Integer>> forms : byForm.entrySet()) {
-            Integer field = forms.getValue().get(dialect.form(key, forms.getKey()));
-            if (field != null) {
-                return new Destination(key, field, forms.getKey(), null);
-            }
+        Map<Integer, Closeness> takers = new LinkedHashMap<>();
+        byForm.forEach(
+                (closeness, fieldsOf) ->
+                        fieldsOf.getOrDefault(dialect.formOfKey(key, closeness), List.of())
+                                .forEach(field -> takers.putIfAbsent(field, closeness)));
+        if (takers.size() > 1) {
+            takers.remove(Destination.NAME);
         }
-        return null;
+        Destination[] all = new Destination[takers.size()];
+        int at = 0;
+        for (Map.Entry<Integer, Closeness> taker : takers.entrySet()) {
+            all[at++] =
+                    Destination.of(
+                            key, taker.getKey(), taker.getValue(), all.length > 1 ? all : null);
+        }
+        return all.length == 0 ? null : all[0];
     }
 
     @Override
@@ -289,7 +388,15 @@ final class StructReader extends ColumnReader {
             if (taker == null) {
                 return unknown.drops() ? UNKNOWN : UNDECIDED;
             }
+            if (taker.all != null) {
+                return UNDECIDED;
+            }
             return taker.field == Destination.NAME ? IGNORED : taker.field;
+        }
+
+        @Override
+        public boolean mayRemember(int bytes) {
+            return dialect.keyRoom.takes(bytes, 1);
         }
 
         @Override

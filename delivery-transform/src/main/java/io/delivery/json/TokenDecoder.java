@@ -13,6 +13,7 @@ import io.delivery.format.RecordDecoder;
 import io.delivery.format.RowBuffer;
 import io.delivery.format.TableSchema;
 import io.delivery.format.UnknownFields;
+import io.delivery.jackson.BoundedParsers;
 import io.delivery.json.bytes.ByteDecoder;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.RecordFailedException;
@@ -25,24 +26,19 @@ import java.io.IOException;
  */
 final class TokenDecoder implements RecordDecoder {
     private static final int MAX_DEPTH = 1000;
-    // "JSON key longer than 262,144": contract, section 6.8
-    private static final int MAX_KEY_LENGTH = 262_144;
-    private static final int MAX_DIGITS = 1000;
     private static final int MAX_MESSAGE = 300;
 
     private static final JsonFactory JSON =
             new JsonFactoryBuilder()
                     // UTF-8 it is: a NUL at the front shall not make it UTF-16.
                     .disable(JsonFactory.Feature.CHARSET_DETECTION)
-                    // Keys are hostile: they shall not fill the JVM's table of strings.
-                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                    .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
                     .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
                     .streamReadConstraints(
                             StreamReadConstraints.builder()
                                     .maxNestingDepth(MAX_DEPTH)
-                                    .maxNameLength(MAX_KEY_LENGTH)
-                                    .maxNumberLength(MAX_DIGITS)
+                                    // The parser of bytes counts bytes: RecordParser looks.
+                                    .maxNameLength(Integer.MAX_VALUE)
+                                    .maxNumberLength(Numbers.MAX_DIGITS)
                                     .maxStringLength(Integer.MAX_VALUE)
                                     .build())
                     .build();
@@ -51,6 +47,11 @@ final class TokenDecoder implements RecordDecoder {
     private final Dialect dialect;
     private final UnknownFieldReader unknownFields;
     private final StructReader table;
+
+    private final BoundedParsers parsers = new BoundedParsers(JSON);
+
+    /** Of values that are read again, each on its own. */
+    private final BoundedParsers valueParsers = new BoundedParsers(JSON);
 
     /**
      * @throws IllegalArgumentException when a timestamp format of the serde makes no sense, or the
@@ -67,25 +68,18 @@ final class TokenDecoder implements RecordDecoder {
         return table.decoderOfBytes();
     }
 
-    /** A record is read that arrived at this time; {@link #decode} tells itself. */
-    void arrived(DeliveryRecord record) {
+    /** A record is read, which may have followed one that was not written. */
+    void begin(DeliveryRecord record) {
+        unknown.forget();
         dialect.arrived(record.arrivalMillis());
-    }
-
-    /** A record was read from its bytes: what was counted in it counts. */
-    void converted() {
-        unknown.keep();
     }
 
     @Override
     public void decode(DeliveryRecord record, RowBuffer rows) throws RecordFailedException {
         rows.clear();
-        unknown.forget();
-        arrived(record);
-        boolean converted = false;
+        begin(record);
         try {
             read(record, rows);
-            converted = true;
         } catch (RecordFailedException reason) {
             throw reason;
         } catch (StreamConstraintsException beyond) {
@@ -99,12 +93,13 @@ final class TokenDecoder implements RecordDecoder {
             throw Misfit.conversionFailure(
                     "The record could not be read: " + unexpected.getClass().getSimpleName());
         } finally {
-            if (converted) {
-                unknown.keep();
-            } else {
-                unknown.forget();
-            }
+            unknownFields.recordEnded();
         }
+    }
+
+    @Override
+    public void written() {
+        unknown.keep();
     }
 
     @Override
@@ -121,7 +116,7 @@ final class TokenDecoder implements RecordDecoder {
         }
         int mark = hasByteOrderMark(record) ? 3 : 0;
         try (JsonParser json =
-                JSON.createParser(record.array(), record.offset() + mark, record.length() - mark)) {
+                parser(record.array(), record.offset() + mark, record.length() - mark)) {
             JsonToken token = json.nextToken();
             if (token == null) {
                 throw Misfit.malformed("The record was empty or contained only whitespace");
@@ -142,6 +137,14 @@ final class TokenDecoder implements RecordDecoder {
         }
     }
 
+    private JsonParser parser(byte[] array, int offset, int length) throws IOException {
+        JsonParser parser = parsers.parser(array, offset, length);
+        // A key has no more characters than bytes.
+        return dialect.sharesKeys() || length > RecordParser.MAX_KEY_LENGTH
+                ? new RecordParser(parser, array, offset, valueParsers)
+                : parser;
+    }
+
     private static boolean hasByteOrderMark(DeliveryRecord record) {
         byte[] array = record.array();
         int at = record.offset();
@@ -156,10 +159,12 @@ final class TokenDecoder implements RecordDecoder {
         if (message.startsWith("Document nesting depth")) {
             return "The JSON is too deeply nested: more than " + MAX_DEPTH + " levels";
         }
-        if (message.startsWith("Name length")) {
-            return "The record has a JSON key longer than " + MAX_KEY_LENGTH + " characters";
+        if (beyond instanceof RecordParser.KeyTooLong) {
+            return "The record has a JSON key longer than "
+                    + RecordParser.MAX_KEY_LENGTH
+                    + " characters";
         }
-        return "The record has a number of more than " + MAX_DIGITS + " digits";
+        return "The record has a number of more than " + Numbers.MAX_DIGITS + " digits";
     }
 
     private static RecordFailedException reason(JsonProcessingException notJson) {

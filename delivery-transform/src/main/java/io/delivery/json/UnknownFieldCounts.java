@@ -71,7 +71,7 @@ final class UnknownFieldCounts {
         }
     }
 
-    /** The record has been converted: what was seen in it counts. */
+    /** The record has become rows: what was seen in it counts. */
     void keep() {
         for (Count count : ofThisRecord) {
             count.converted += count.pending;

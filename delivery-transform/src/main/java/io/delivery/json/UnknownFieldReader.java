@@ -66,6 +66,9 @@ abstract class UnknownFieldReader {
     /** A row begins. */
     abstract void row(RowBuffer rows, int first);
 
+    /** The record has been read, or has failed: its rows hold all that is known of it. */
+    void recordEnded() {}
+
     /**
      * Passes a value whose first token is the parser's current one; afterwards the parser stands on
      * its last.
@@ -168,14 +171,11 @@ abstract class UnknownFieldReader {
 
     /** Their JSON text goes into a map of the row, under their paths. */
     private static final class Keeping extends UnknownFieldReader {
-        /** A short field of a deep struct has a long path, so the record does not bound it. */
-        private static final long MAX_PATH_CHARACTERS = 16L << 20;
-
         private final Dialect dialect;
         private final int column;
         private final KeptEntries entries = new KeptEntries();
         private final JsonText text;
-        private long pathCharacters;
+        private long pathBytes;
 
         Keeping(String name, TableSchema table, Dialect dialect, UnknownFieldCounts counts) {
             super(counts);
@@ -209,36 +209,63 @@ abstract class UnknownFieldReader {
         void row(RowBuffer rows, int first) {
             entries.begin(first + column);
             if (rows.rowCount() == 1) {
-                pathCharacters = 0;
+                pathBytes = 0;
             }
+        }
+
+        /** What is known of many fields is as large as a page, which is written next. */
+        @Override
+        void recordEnded() {
+            entries.forget();
         }
 
         @Override
         void value(JsonParser json, RowBuffer row, UnknownFieldCounts.Count count, ColumnPath path)
                 throws IOException, RecordFailedException {
             String written = path.unique();
-            pathCharacters += written.length();
-            if (pathCharacters > MAX_PATH_CHARACTERS) {
+            // A path is in memory several times: as it is, as a place, as a key, and in the row.
+            pathBytes += Utf8.encodedLength(written);
+            if (pathBytes > UnknownFieldPolicy.Keep.MAX_PATH_BYTES
+                    && pathBytes > json.currentLocation().getByteOffset()) {
                 throw Misfit.conversionFailure(
-                        "The paths of the record's unknown fields have more than %d characters"
-                                .formatted(MAX_PATH_CHARACTERS));
+                        "The paths of the record's unknown fields have more than %d bytes, and more than its JSON"
+                                .formatted(UnknownFieldPolicy.Keep.MAX_PATH_BYTES));
             }
+            try {
+                keep(json, row, count, path, written);
+            } catch (RowBuffer.FullException full) {
+                throw Misfit.conversionFailure(
+                        "Field %s: %s".formatted(shown(path), full.getMessage()));
+            }
+        }
+
+        private void keep(
+                JsonParser json,
+                RowBuffer row,
+                UnknownFieldCounts.Count count,
+                ColumnPath path,
+                String written)
+                throws IOException, RecordFailedException {
             KeptEntries.Entry entry = entry(row, count, path, written);
             if (entry == null) {
                 counts.superseded(count);
                 json.skipChildren();
                 return;
             }
-            text.read(json);
-            boolean set =
-                    Utf8.set(
-                            row,
-                            entry.valueSlot(),
-                            text.characters(),
-                            0,
-                            text.length(),
-                            Integer.MAX_VALUE);
-            text.clear();
+            boolean set;
+            try {
+                text.read(json);
+                set =
+                        Utf8.set(
+                                row,
+                                entry.valueSlot(),
+                                text.characters(),
+                                0,
+                                text.length(),
+                                Integer.MAX_VALUE);
+            } finally {
+                text.clear(); // also of a record that fails here
+            }
             if (!set) {
                 throw Misfit.malformed(
                         path, "The text has invalid characters: half of a surrogate pair");
@@ -259,6 +286,11 @@ abstract class UnknownFieldReader {
             String place = path.place();
             KeptEntries.Entry entry = entries.of(key);
             if (entry == null) {
+                if (entries.size() == UnknownFieldPolicy.Keep.MAX_FIELDS) {
+                    throw Misfit.conversionFailure(
+                            "A row of the record has more than %d unknown fields"
+                                    .formatted(UnknownFieldPolicy.Keep.MAX_FIELDS));
+                }
                 int slot = row.allocate(2);
                 key(key, row, slot);
                 entry = entries.add(row, slot, key);

@@ -10,11 +10,27 @@ final class Utf8 {
     private Utf8() {}
 
     /** Bytes that a text takes at most; halves of surrogate pairs count as if they could. */
-    private static int encodedLength(char[] text, int offset, int length) {
+    static long encodedLength(CharSequence text) {
         long bytes = 0;
+        for (int at = 0; at < text.length(); at++) {
+            bytes += encodedLength(text.charAt(at));
+        }
+        return bytes;
+    }
+
+    private static int encodedLength(char c) {
+        return c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+    }
+
+    /** Of the first code points of a text. */
+    private static int encodedLength(char[] text, int offset, int length, int maxCharacters) {
+        long bytes = 0;
+        int characters = 0;
         for (int at = offset; at < offset + length; at++) {
-            char c = text[at];
-            bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+            if (!Character.isLowSurrogate(text[at]) && characters++ == maxCharacters) {
+                break;
+            }
+            bytes += encodedLength(text[at]);
         }
         return Math.toIntExact(bytes);
     }
@@ -24,10 +40,15 @@ final class Utf8 {
      *
      * @param maxCharacters code points to keep; the rest is cut
      * @return false when the text has half a surrogate pair: nothing was set
+     * @throws RowBuffer.FullException when the record has more bytes than it may
      */
     static boolean set(
             RowBuffer row, int slot, char[] text, int offset, int length, int maxCharacters) {
-        int start = row.reserve(length <= SHORT ? length * 3 : encodedLength(text, offset, length));
+        int start =
+                row.reserve(
+                        length <= SHORT
+                                ? length * 3
+                                : encodedLength(text, offset, length, maxCharacters));
         byte[] out = row.bytes();
         int to = start;
         int end = offset + length;

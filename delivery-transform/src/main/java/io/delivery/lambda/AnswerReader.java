@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import io.delivery.jackson.BoundedParsers;
 import io.delivery.partition.PartitionKeys;
 import io.delivery.processing.Outcome;
 import io.delivery.record.Utf8Text;
@@ -164,7 +165,7 @@ final class AnswerReader {
 
         private void readAnswer(DataReader decoder) throws IOException {
             forget();
-            try (JsonParser parser = JSON.createParser(payload)) {
+            try (JsonParser parser = BoundedParsers.once(JSON, payload)) {
                 if (parser.nextToken() != JsonToken.START_OBJECT) {
                     readToTheEnd(parser);
                     return;

@@ -216,18 +216,13 @@ final class Columns {
         }
 
         /**
-         * ORC keeps whole seconds, cut towards zero, and nanoseconds; its readers take a second
-         * away where the seconds are negative and there is a millisecond or more. That has no form
-         * for the second before 1970, from its first millisecond on: read back, it would be the
-         * second after. Such a moment becomes 1970-01-01T00:00:00Z, which is nearer.
+         * In milliseconds; what ORC has no form for does not come here, see {@link LostMoments}.
          */
         @Override
         void set(RowBuffer rows, int slot, byte[] texts, int base, int at) {
-            long seconds = rows.number(slot);
             int nanos = rows.extra(slot);
-            boolean lost = seconds == -1 && nanos >= 1_000_000;
-            vector.time[at] = lost ? 0 : seconds * 1000 + nanos / 1_000_000;
-            vector.nanos[at] = lost ? 0 : nanos;
+            vector.time[at] = rows.number(slot) * 1000 + nanos / 1_000_000;
+            vector.nanos[at] = nanos;
         }
     }
 

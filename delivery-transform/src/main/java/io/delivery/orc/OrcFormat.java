@@ -2,6 +2,7 @@ package io.delivery.orc;
 
 import io.delivery.config.ColumnarSettings;
 import io.delivery.config.ColumnarSettings.OrcVersion;
+import io.delivery.format.DecoderOptions;
 import io.delivery.format.FileSizes;
 import io.delivery.format.RowFile;
 import io.delivery.format.RowFormat;
@@ -77,8 +78,8 @@ public final class OrcFormat implements RowFormat {
     }
 
     @Override
-    public FileSizes sizes(TableSchema table) {
-        return OrcSizes.of(settings, memoryBytes, table);
+    public FileSizes sizes(TableSchema table, DecoderOptions options) {
+        return OrcSizes.of(settings, memoryBytes, table, options);
     }
 
     @Override

@@ -1,12 +1,16 @@
 package io.delivery.orc;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.delivery.config.ColumnarSettings;
 import io.delivery.config.ColumnarSettings.Padding;
 import io.delivery.format.RowBuffer;
 import io.delivery.format.RowFile;
+import io.delivery.format.TableMark;
 import io.delivery.format.TableSchema;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -39,6 +43,7 @@ final class OrcObject implements RowFile {
     private final PhysicalWriter file;
     private final Writer writer;
     private final RowBatch batch;
+    private final LostMoments lostMoments;
     private boolean finished;
 
     OrcObject(
@@ -67,7 +72,13 @@ final class OrcObject implements RowFile {
                         options,
                         new WriterEncryptionVariant[0]);
         writer = new WriterImpl(null, NAME, options.physicalWriter(file));
+        TableMark.of(table)
+                .forEach(
+                        (key, value) ->
+                                writer.addUserMetadata(
+                                        key, ByteBuffer.wrap(value.getBytes(UTF_8))));
         batch = new RowBatch(table, type, settings.rowIndexStride());
+        lostMoments = new LostMoments(table);
     }
 
     private static OrcFile.WriterOptions options(
@@ -139,6 +150,18 @@ final class OrcObject implements RowFile {
             case STRUCT, LIST, MAP -> type.getChildren().stream().mapToLong(OrcObject::texts).sum();
             default -> 0;
         };
+    }
+
+    @Override
+    public Optional<String> misfit(RowBuffer rows) {
+        return lostMoments
+                .in(rows)
+                .map(
+                        column ->
+                                "Column "
+                                        + column
+                                        + ": ORC has no form for a timestamp from"
+                                        + " 1969-12-31T23:59:59.001Z to the end of that second");
     }
 
     @Override

@@ -8,8 +8,12 @@ import io.delivery.format.ColumnType.CharType;
 import io.delivery.format.ColumnType.DecimalType;
 import io.delivery.format.ColumnType.Primitive;
 import io.delivery.format.ColumnType.VarcharType;
+import io.delivery.format.DecoderOptions;
 import io.delivery.format.FileSizes;
+import io.delivery.format.JsonSerDe;
+import io.delivery.format.KeptGrowth;
 import io.delivery.format.TableSchema;
+import io.delivery.format.TextCopies;
 import io.delivery.format.ValueGrowth;
 import org.apache.orc.TypeDescription;
 
@@ -20,14 +24,17 @@ import org.apache.orc.TypeDescription;
  * @param leastMemoryBytes of a table of few columns
  * @param types of the table, those within structs, arrays and maps included
  * @param sequences of whole numbers that a stripe has for these types
- * @param growth of values where they are not compressed
+ * @param growth of values in a stripe; where it is compressed, that of blanks, of the columns that
+ *     one key fills and of the paths of kept unknown fields
+ * @param textCopies of a text in a row, because its key fills several columns
  */
 record OrcSizes(
         ColumnarSettings.Orc settings,
         long leastMemoryBytes,
         long types,
         long sequences,
-        double growth)
+        double growth,
+        TextCopies textCopies)
         implements FileSizes {
     /**
      * What each type takes whatever is in it: the first buffers of its streams, its statistics and
@@ -54,14 +61,24 @@ record OrcSizes(
     /** Of every compression; that of Snappy is 20. */
     private static final int LEAST_RATIO_OF_ZEROS = 16;
 
-    static OrcSizes of(ColumnarSettings.Orc settings, long leastMemoryBytes, TableSchema table) {
+    static OrcSizes of(
+            ColumnarSettings.Orc settings,
+            long leastMemoryBytes,
+            TableSchema table,
+            DecoderOptions options) {
+        JsonSerDe serde = options.serdeFor(table);
         TypeDescription type = OrcTypes.of(table);
         return new OrcSizes(
                 settings,
                 leastMemoryBytes,
                 type.getMaximumId(),
                 sequences(type),
-                growth(settings, table));
+                ValueGrowth.of(
+                                table,
+                                serde,
+                                compressesNothing(settings) ? new Uncompressed() : new Blanks())
+                        + KeptGrowth.of(table, options, !compressesNothing(settings)),
+                TextCopies.of(table, options));
     }
 
     static OrcSizes ofUnknownTable(ColumnarSettings.Orc settings, long leastMemoryBytes) {
@@ -72,7 +89,8 @@ record OrcSizes(
                 1,
                 compressesNothing(settings)
                         ? UNKNOWN_GROWTH
-                        : UNKNOWN_GROWTH / LEAST_RATIO_OF_ZEROS);
+                        : UNKNOWN_GROWTH / LEAST_RATIO_OF_ZEROS,
+                TextCopies.ONE);
     }
 
     /** A text has one of lengths and one for its dictionary, a moment seconds and nanoseconds. */
@@ -91,25 +109,27 @@ record OrcSizes(
         return type.getChildren().stream().mapToLong(OrcSizes::sequences).sum();
     }
 
-    /** Of blanks the compression leaves as much as of zeros; of other values no more than JSON. */
-    private static double growth(ColumnarSettings.Orc settings, TableSchema table) {
-        return compressesNothing(settings)
-                ? ValueGrowth.of(table, new Uncompressed())
-                : Math.max(1, ValueGrowth.of(table, new Blanks()) / LEAST_RATIO_OF_ZEROS);
-    }
-
     private static boolean compressesNothing(ColumnarSettings.Orc settings) {
         return settings.compression() == OrcCompression.NONE;
     }
 
-    /** A quarter of the memory is for Bloom filters, and the stripe takes half. */
+    /**
+     * A quarter of the memory is for Bloom filters, and the stripe takes half; a record whose texts
+     * are copied comes on top.
+     */
     @Override
     public long memoryBytes() {
         return Math.max(
-                leastMemoryBytes,
-                leastMemoryBytes / 4 * 3
-                        + types * BYTES_OF_A_TYPE
-                        + sequences * BYTES_OF_A_SEQUENCE);
+                        leastMemoryBytes,
+                        leastMemoryBytes / 4 * 3
+                                + types * BYTES_OF_A_TYPE
+                                + sequences * BYTES_OF_A_SEQUENCE)
+                + textCopies.memoryBytes();
+    }
+
+    @Override
+    public long rowBytes() {
+        return textCopies.rowBytes();
     }
 
     @Override
@@ -151,7 +171,7 @@ record OrcSizes(
      */
     private static final class Uncompressed implements ValueGrowth.Widths {
         @Override
-        public long primitive(Primitive type) {
+        public double primitive(Primitive type) {
             return switch (type) {
                 case BOOLEAN, TINYINT -> 1;
                 case SMALLINT -> 2;
@@ -162,42 +182,27 @@ record OrcSizes(
         }
 
         @Override
-        public long decimal(DecimalType type) {
-            return type.precision() * 10L / 21 + 2;
+        public double decimal(DecimalType type) {
+            return type.precision() * 10 / 21 + 2;
         }
 
         /** It is filled up with blanks. */
         @Override
-        public long character(CharType type) {
-            return type.length() + 2L;
+        public double character(CharType type) {
+            return type.length() + 2;
         }
 
         @Override
-        public long varchar(VarcharType type) {
+        public double varchar(VarcharType type) {
             return 4;
         }
     }
 
-    /** Of what texts are filled up with. */
-    private static final class Blanks implements ValueGrowth.Widths {
+    /** Of what texts are filled up with, compression leaves as much as of zeros. */
+    private static final class Blanks extends ValueGrowth.Compressed {
         @Override
-        public long primitive(Primitive type) {
-            return 0;
-        }
-
-        @Override
-        public long decimal(DecimalType type) {
-            return 0;
-        }
-
-        @Override
-        public long character(CharType type) {
-            return type.length();
-        }
-
-        @Override
-        public long varchar(VarcharType type) {
-            return 0;
+        public double character(CharType type) {
+            return (double) type.length() / LEAST_RATIO_OF_ZEROS;
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.delivery.parquet;
 
+import io.delivery.format.DecoderOptions;
 import io.delivery.format.FileSizes;
 import io.delivery.format.RowFile;
 import io.delivery.format.RowFormat;
@@ -28,8 +29,8 @@ public record ParquetFormat(ParquetSettings settings) implements RowFormat {
     }
 
     @Override
-    public FileSizes sizes(TableSchema table) {
-        return ParquetSizes.of(settings, table);
+    public FileSizes sizes(TableSchema table, DecoderOptions options) {
+        return ParquetSizes.of(settings, table, options);
     }
 
     @Override

@@ -6,7 +6,8 @@ package io.delivery.parquet;
  * @param compression of pages (Compression)
  * @param blockSizeBytes a row group is never larger than this many bytes in memory
  *     (BlockSizeBytes), 64 MiB or more; mostly {@code memoryBytes} bounds it to less
- * @param pageSizeBytes when a page is full (PageSizeBytes), 64 KiB to 1 GiB
+ * @param pageSizeBytes when a page is full (PageSizeBytes), 64 KiB or more; a page is never larger
+ *     than a quarter of the largest row group
  * @param dictionary whether values that repeat are written once (EnableDictionaryCompression)
  * @param writerVersion which pages are written (WriterVersion)
  * @param maxPaddingBytes a row group does not begin in the last bytes, at most so many, of a block
@@ -42,7 +43,7 @@ public record ParquetSettings(
      */
     public ParquetSettings {
         requireRange("blockSizeBytes", blockSizeBytes, 64 * MIB, Long.MAX_VALUE);
-        requireRange("pageSizeBytes", pageSizeBytes, 64 * 1024, 1 << 30);
+        requireRange("pageSizeBytes", pageSizeBytes, 64 * 1024, Integer.MAX_VALUE);
         requireRange("maxPaddingBytes", maxPaddingBytes, 0, blockSizeBytes - 1);
         requireRange("memoryBytes", memoryBytes, 64 * MIB, Long.MAX_VALUE);
     }

@@ -59,9 +59,12 @@ public final class ParquetTable implements Closeable {
         FileChannel file = FileChannel.open(path);
         try {
             return new ParquetTable(path, file);
-        } catch (IOException | RuntimeException failed) {
+        } catch (IOException | Error failed) {
             file.close();
-            throw failed instanceof IOException io ? io : new IOException(noParquet(path), failed);
+            throw failed;
+        } catch (RuntimeException failed) {
+            file.close();
+            throw new IOException(noParquet(path), failed);
         }
     }
 
@@ -131,16 +134,37 @@ public final class ParquetTable implements Closeable {
         }
         MessageType projection = new MessageType(schema().getName(), wanted);
         BlockMetaData group = footer.getBlocks().get(0);
-        RecordReader<Group> reader =
-                new ColumnIOFactory()
-                        .getColumnIO(projection, schema())
-                        .getRecordReader(
-                                pages(group, projection), new GroupRecordConverter(projection));
+        RecordReader<Group> reader = reader(group, projection);
         List<List<String>> rows = new ArrayList<>();
         for (long row = 0; row < Math.min(max, group.getRowCount()); row++) {
             rows.add(texts(reader.read(), wanted));
         }
         return rows;
+    }
+
+    /**
+     * All rows of all row groups. Values are Boolean, Long, Double, BigDecimal, String, hexadecimal
+     * digits of bytes, LocalDate, Instant, List, Map; a struct is a Map from its names; null is
+     * null.
+     *
+     * @return each a map from the names of the columns, in their order
+     */
+    public List<Map<String, Object>> rows() throws IOException {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (BlockMetaData group : footer.getBlocks()) {
+            RecordReader<Group> reader = reader(group, schema());
+            for (long row = 0; row < group.getRowCount(); row++) {
+                rows.add(RowValues.of(reader.read(), schema()));
+            }
+        }
+        return rows;
+    }
+
+    private RecordReader<Group> reader(BlockMetaData group, MessageType projection)
+            throws IOException {
+        return new ColumnIOFactory()
+                .getColumnIO(projection, schema())
+                .getRecordReader(pages(group, projection), new GroupRecordConverter(projection));
     }
 
     private ColumnPages.RowGroup pages(BlockMetaData group, MessageType projection)

@@ -155,6 +155,21 @@ final class PluginProcessor implements Processor {
         }
     }
 
+    @Override
+    public void rest() {
+        thread.execute(
+                () -> {
+                    if (reasonNotToCall() != null) {
+                        return;
+                    }
+                    try {
+                        called(plugin::rest);
+                    } catch (Exception | Error thrown) {
+                        told(thrown);
+                    }
+                });
+    }
+
     /** An error of a plugin is no error of ours: whoever waits hears of an exception. */
     private static RuntimeException failure(Throwable thrown) {
         return thrown instanceof RuntimeException exception

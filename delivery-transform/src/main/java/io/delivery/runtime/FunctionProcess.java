@@ -1,6 +1,7 @@
 package io.delivery.runtime;
 
 import io.delivery.function.FunctionLog.Source;
+import io.delivery.runtime.code.MachineRefusesException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,6 +20,12 @@ import org.slf4j.LoggerFactory;
  */
 final class FunctionProcess {
     private static final Logger log = LoggerFactory.getLogger(FunctionProcess.class);
+
+    /** The status of a supervisor that the machine did not let begin its work: supervise.sh. */
+    static final int NOT_BEGUN = 219;
+
+    /** The text of E2BIG. */
+    private static final String TOO_LONG = "Argument list too long";
 
     private static final String PATH = "PATH";
     private static final String STANDARD_PATH = "/usr/local/bin:/usr/bin:/bin";
@@ -55,6 +62,8 @@ final class FunctionProcess {
      * @param environment all of it, but what the mark and the libraries become
      * @param mark a text that no other process has, becomes AWS_LAMBDA_LOG_STREAM_NAME
      * @param libraries becomes LD_LIBRARY_PATH
+     * @throws MachineRefusesException when the machine does not let it be started
+     * @throws IOException when its environment is larger than the system takes
      */
     static FunctionProcess start(
             String function,
@@ -80,7 +89,7 @@ final class FunctionProcess {
         builder.environment().putAll(environment);
         // The script's own programs are found where this program finds them.
         builder.environment().put(PATH, System.getenv().getOrDefault(PATH, STANDARD_PATH));
-        Process process = builder.start();
+        Process process = begin(builder);
         String name = "function/" + function;
         try {
             CompletableFuture<Void> output =
@@ -101,6 +110,18 @@ final class FunctionProcess {
             close(function, process.getInputStream());
             close(function, process.getErrorStream());
             throw e;
+        }
+    }
+
+    /** What is started is the shell: that it fails is the machine's doing, with one exception. */
+    private static Process begin(ProcessBuilder builder) throws IOException {
+        try {
+            return builder.start();
+        } catch (IOException failed) {
+            if (String.valueOf(failed.getMessage()).contains(TOO_LONG)) {
+                throw failed; // the configuration's doing
+            }
+            throw MachineRefusesException.of(failed);
         }
     }
 

@@ -1,12 +1,15 @@
 package io.delivery.runtime;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.delivery.failure.FailureText;
 import io.delivery.function.Invocation;
 import io.delivery.function.InvocationResult;
 import io.delivery.function.InvocationResult.Answered;
 import io.delivery.function.InvocationResult.Failed;
 import io.delivery.function.InvocationResult.Reason;
+import io.delivery.jackson.BoundedParsers;
 import io.delivery.runtime.RuntimeExchange.Trailer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,8 +44,8 @@ final class FunctionWords {
     static String error(byte[] report, String typeBeside) {
         String type = typeBeside;
         String message = "";
-        try {
-            JsonNode json = JSON.readTree(report);
+        try (JsonParser parser = BoundedParsers.once(JSON.getFactory(), report)) {
+            JsonNode json = JSON.readTree(parser);
             if (json != null && json.isObject()) {
                 type = json.path("errorType").asText(type);
                 message = json.path("errorMessage").asText("");
@@ -74,6 +77,16 @@ final class FunctionWords {
                         lastErrorLine
                                 .map(line -> "; the last line of its stderr: " + line)
                                 .orElse(""));
+    }
+
+    /** What becomes of an event of a function that was closed. */
+    static Failed closed() {
+        return new Failed(Reason.FUNCTION_ERROR, "The function was closed");
+    }
+
+    /** A process that there is not. */
+    static String couldNotStart(Throwable failure) {
+        return "The function's process could not be started: " + FailureText.of(failure);
     }
 
     /** A process that asks for nothing. */

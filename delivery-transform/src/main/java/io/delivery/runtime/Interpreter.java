@@ -1,5 +1,6 @@
 package io.delivery.runtime;
 
+import io.delivery.runtime.code.MachineRefusesException;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,8 +33,11 @@ record Interpreter(Path executable, String version) {
      * @param names of its program, the best first
      * @param question arguments that make it print the path of its executable and, on the next
      *     line, its version
+     * @throws MachineRefusesException when the machine cannot ask one: nobody knows whether it is
+     *     there
      */
-    static Optional<Interpreter> find(List<String> names, List<String> question) {
+    static Optional<Interpreter> find(List<String> names, List<String> question)
+            throws MachineRefusesException {
         for (String name : names) {
             for (Path program : onPath(name)) {
                 Interpreter known = FOUND.get(program.toString());
@@ -65,7 +69,8 @@ record Interpreter(Path executable, String version) {
         return programs;
     }
 
-    private static Optional<Interpreter> ask(Path program, List<String> question) {
+    private static Optional<Interpreter> ask(Path program, List<String> question)
+            throws MachineRefusesException {
         List<String> command =
                 Stream.concat(Stream.of(program.toString()), question.stream()).toList();
         try {
@@ -86,7 +91,12 @@ record Interpreter(Path executable, String version) {
                         ? Optional.empty()
                         : Optional.of(new Interpreter(Path.of(lines[0]), lines[1].strip()));
             }
-        } catch (IOException | InvalidPathException e) {
+        } catch (IOException e) {
+            if (MachineRefusesException.isBehind(e)) {
+                throw MachineRefusesException.of(e);
+            }
+            return Optional.empty(); // as good as not there
+        } catch (InvalidPathException e) {
             return Optional.empty(); // as good as not there
         }
     }

@@ -2,12 +2,9 @@ package io.delivery.runtime;
 
 import io.delivery.runtime.code.CodeListing;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,10 +101,11 @@ final class JavaLauncher implements Launcher {
         int slots = eventsAtATime(deployment.concurrency());
         Path own = deployment.ownFiles().resolve("java");
         for (String name : CLASS_FILES) {
-            write(CLASSES + name + ".class", own.resolve("classes" + CLASSES + name + ".class"));
+            OwnFiles.write(
+                    CLASSES + name + ".class", own.resolve("classes" + CLASSES + name + ".class"));
         }
         for (String name : JAR_FILES) {
-            write(JARS + name, own.resolve("lib").resolve(name));
+            OwnFiles.write(JARS + name, own.resolve("lib").resolve(name));
         }
         List<String> command = new ArrayList<>();
         command.add(java.toString());
@@ -134,25 +132,5 @@ final class JavaLauncher implements Launcher {
         command.add(Integer.toString(slots));
         command.add(own.resolve("lib").toString());
         return new Launch(command, Map.of("AWS_EXECUTION_ENV", "AWS_Lambda_java" + feature));
-    }
-
-    /** A file that is there as it should be is left alone: processes may be reading it. */
-    private static void write(String resource, Path file) throws IOException {
-        byte[] bytes;
-        try (InputStream in = JavaLauncher.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new IOException(
-                        "this build of delivery has no Java runtime for functions: %s is missing"
-                                .formatted(resource));
-            }
-            bytes = in.readAllBytes();
-        }
-        if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), bytes)) {
-            return;
-        }
-        Files.createDirectories(file.getParent());
-        Path written = Files.createTempFile(file.getParent(), "new", ".tmp");
-        Files.write(written, bytes);
-        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }

@@ -1,6 +1,7 @@
 package io.delivery.runtime;
 
 import io.delivery.runtime.code.CodeListing;
+import io.delivery.runtime.code.MachineRefusesException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,26 +17,36 @@ final class NodeLauncher implements Launcher {
     private static final List<String> QUESTION =
             List.of("-p", "process.execPath + '\\n' + process.versions.node");
 
-    private static Optional<Interpreter> node() {
+    private static Optional<Interpreter> node() throws MachineRefusesException {
         return Interpreter.find(List.of("node", "nodejs"), QUESTION);
     }
 
     @Override
     public List<FunctionProblem> problems(CodeListing code, Optional<String> handler) {
         List<FunctionProblem> problems = new ArrayList<>();
-        Optional<Interpreter> node = node();
-        if (node.isEmpty()) {
-            problems.add(FunctionProblem.ofRuntime(MISSING));
-        } else if (!node.get().isAtLeast(18, 0)) {
+        try {
+            interpreterProblem(node()).map(FunctionProblem::ofRuntime).ifPresent(problems::add);
+        } catch (MachineRefusesException notKnown) {
             problems.add(
                     FunctionProblem.ofRuntime(
-                            "runtime nodejs needs Node.js 18 or later, %s is %s: install a newer one and put it first on the PATH"
-                                    .formatted(node.get().executable(), node.get().version())));
+                            "Node.js cannot be asked for its version: " + notKnown.getMessage()));
         }
         handler.flatMap(h -> handlerProblem(code, h))
                 .map(FunctionProblem::ofHandler)
                 .ifPresent(problems::add);
         return problems;
+    }
+
+    private static Optional<String> interpreterProblem(Optional<Interpreter> found) {
+        if (found.isEmpty()) {
+            return Optional.of(MISSING);
+        }
+        Interpreter node = found.get();
+        return node.isAtLeast(18, 0)
+                ? Optional.empty()
+                : Optional.of(
+                        "runtime nodejs needs Node.js 18 or later, %s is %s: install a newer one and put it first on the PATH"
+                                .formatted(node.executable(), node.version()));
     }
 
     private static Optional<String> handlerProblem(CodeListing code, String handler) {

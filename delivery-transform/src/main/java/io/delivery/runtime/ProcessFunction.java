@@ -2,16 +2,14 @@ package io.delivery.runtime;
 
 import io.delivery.config.FunctionRunner;
 import io.delivery.config.FunctionSettings;
-import io.delivery.failure.FailureText;
 import io.delivery.function.FunctionInvoker;
 import io.delivery.function.FunctionStatus;
 import io.delivery.function.Invocation;
 import io.delivery.function.InvocationResult;
 import io.delivery.function.InvocationResult.Failed;
 import io.delivery.function.InvocationResult.Reason;
-import io.delivery.runtime.RuntimeExchange.BodyListener;
-import io.delivery.runtime.RuntimeExchange.Trailer;
 import io.delivery.runtime.Worker.Phase;
+import io.delivery.runtime.code.MachineRefusesException;
 import io.delivery.world.Scheduler;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,7 +29,8 @@ import java.util.concurrent.Executor;
  * <p>A process has 10 s to ask for its first event, or the function's time-out if that is longer.
  * One that lets an invocation time out is killed with everything that came of it, and so is one
  * that asks for nothing for that long. One that ends by itself is started again after a pause that
- * grows from 100 ms to 10 s as long as none answers.
+ * grows from 100 ms to 10 s as long as none answers. One that the machine does not let start is no
+ * failure of the function: one at a time is tried again, at last every 30 s; events wait meanwhile.
  *
  * <p>Everything happens on one serial executor, but starting and killing processes.
  */
@@ -56,15 +55,13 @@ public final class ProcessFunction implements FunctionInvoker {
     private final Deque<Call> waiting = new ArrayDeque<>();
     private final List<Worker> workers = new ArrayList<>();
 
-    private boolean pausing;
     private volatile Load load = new Load(0, 0, Optional.empty());
     private volatile boolean closed;
 
     private record Load(int busy, int waiting, Optional<String> trouble) {}
 
     private ProcessFunction(
-            FunctionSettings settings, FunctionRunner.Process process, RuntimeHost host)
-            throws IOException {
+            FunctionSettings settings, FunctionRunner.Process process, RuntimeHost host) {
         this.settings = settings;
         scheduler = host.world().scheduler();
         lines = new LogLines(settings.name(), host.functionLog(), host.world().clock(), scheduler);
@@ -81,12 +78,33 @@ public final class ProcessFunction implements FunctionInvoker {
      * Unpacks the function's code; starts nothing yet.
      *
      * @param process the runner of these settings
-     * @throws IOException when there is no code, or none that may be unpacked: the message says why
+     * @throws IOException when there is no code, or none that may be unpacked, or there is no room
+     *     for it: the message says why
      */
     public static ProcessFunction open(
             FunctionSettings settings, FunctionRunner.Process process, RuntimeHost host)
             throws IOException {
-        return new ProcessFunction(settings, process, host);
+        ProcessFunction opened = new ProcessFunction(settings, process, host);
+        opened.start.unpack();
+        return opened;
+    }
+
+    /**
+     * As {@link #open}, but what the machine has no room for at present is written when there is:
+     * until then its events wait.
+     *
+     * @throws IOException when there is no code, or none that may be unpacked: the message says why
+     */
+    public static ProcessFunction openWhateverRoomThereIs(
+            FunctionSettings settings, FunctionRunner.Process process, RuntimeHost host)
+            throws IOException {
+        ProcessFunction opened = new ProcessFunction(settings, process, host);
+        try {
+            opened.start.unpackWhateverRoomThereIs();
+        } catch (MachineRefusesException notYet) {
+            opened.executor.execute(() -> opened.refused(FunctionWords.couldNotStart(notYet)));
+        }
+        return opened;
     }
 
     // --- what others ask ---
@@ -105,7 +123,7 @@ public final class ProcessFunction implements FunctionInvoker {
     public CompletionStage<InvocationResult> invoke(Invocation invocation) {
         Call call = new Call(invocation);
         if (closed) {
-            call.end(closedNow());
+            call.end(FunctionWords.closed());
         } else if (invocation.event().length > Invocation.MAX_PAYLOAD_BYTES) {
             call.end(new Failed(Reason.REFUSED, "The event is larger than 6 MB"));
         } else {
@@ -127,15 +145,11 @@ public final class ProcessFunction implements FunctionInvoker {
         executor.execute(this::end);
     }
 
-    private static Failed closedNow() {
-        return new Failed(Reason.FUNCTION_ERROR, "The function was closed");
-    }
-
     private void end() {
-        waiting.forEach(call -> call.end(closedNow()));
+        waiting.forEach(call -> call.end(FunctionWords.closed()));
         waiting.clear();
         for (Worker worker : List.copyOf(workers)) {
-            worker.calls().forEach(call -> call.end(closedNow()));
+            worker.calls().forEach(call -> call.end(FunctionWords.closed()));
             remove(worker);
         }
         start.close();
@@ -146,7 +160,7 @@ public final class ProcessFunction implements FunctionInvoker {
 
     private void arrive(Call call) {
         if (closed) {
-            call.end(closedNow());
+            call.end(FunctionWords.closed());
             return;
         }
         waiting.addLast(call);
@@ -162,20 +176,12 @@ public final class ProcessFunction implements FunctionInvoker {
     }
 
     private Failed whyItWaited(Duration timeout) {
-        String time = FunctionWords.seconds(timeout);
-        if (busy() >= settings.concurrency()) {
-            return new Failed(
-                    Reason.NO_SLOT,
-                    "No slot became free within %s: all %d had an event"
-                            .formatted(time, settings.concurrency()));
-        }
-        return restarts.lastFailure()
-                .map(why -> new Failed(Reason.FUNCTION_ERROR, why))
-                .orElseGet(
-                        () ->
-                                new Failed(
-                                        Reason.TIMED_OUT,
-                                        "No process of the function was ready within " + time));
+        return busy() >= settings.concurrency()
+                ? new Failed(
+                        Reason.NO_SLOT,
+                        "No slot became free within %s: all %d had an event"
+                                .formatted(FunctionWords.seconds(timeout), settings.concurrency()))
+                : restarts.whyNoneWasReady(timeout);
     }
 
     /** Gives events to whoever asks, the oldest first, and starts processes that are missing. */
@@ -246,13 +252,25 @@ public final class ProcessFunction implements FunctionInvoker {
     private void startWorkers(int events) {
         int free = workers.stream().mapToInt(Worker::free).sum();
         long living = workers.stream().filter(Worker::stays).count();
-        while (!closed && !pausing && free < events && living * capacity < settings.concurrency()) {
+        long starting = number(Phase.STARTING);
+        while (!closed
+                && restarts.letStart(starting)
+                && free < events
+                && living * capacity < settings.concurrency()) {
             Worker worker = new Worker(capacity);
             workers.add(worker);
-            worker.timer(after(initTimeout, () -> silent(worker)));
-            processes.execute(() -> startIt(worker));
+            startSoon(worker);
+            starting++;
             free += capacity;
             living++;
+        }
+    }
+
+    private void startSoon(Worker worker) {
+        try {
+            processes.execute(() -> startIt(worker));
+        } catch (Error noThread) {
+            executor.execute(() -> notStarted(worker, FunctionWords.couldNotStart(noThread)));
         }
     }
 
@@ -265,10 +283,12 @@ public final class ProcessFunction implements FunctionInvoker {
                     .ended()
                     .thenAccept(status -> executor.execute(() -> ended(worker, status)));
             executor.execute(() -> started(worker, running));
-        } catch (IOException | RuntimeException | Error e) { // also: no more threads
+        } catch (MachineRefusesException | Error e) { // also: no more threads
             begun.ifPresent(start::cleanUp);
-            String why = "The function's process could not be started: " + FailureText.of(e);
-            executor.execute(() -> failed(worker, why));
+            executor.execute(() -> notStarted(worker, FunctionWords.couldNotStart(e)));
+        } catch (IOException | RuntimeException e) {
+            begun.ifPresent(start::cleanUp);
+            executor.execute(() -> failed(worker, FunctionWords.couldNotStart(e)));
         }
     }
 
@@ -276,12 +296,17 @@ public final class ProcessFunction implements FunctionInvoker {
         worker.started(running);
         if (worker.is(Phase.ENDED)) {
             cleanUp(running);
+        } else if (worker.is(Phase.STARTING)) { // it runs from now on
+            worker.timer(after(initTimeout, () -> silent(worker)));
         }
     }
 
     private void ended(Worker worker, int status) {
-        boolean started = !worker.is(Phase.STARTING);
-        String end = FunctionWords.end(status, started, lines.lastErrorLine());
+        String end = FunctionWords.end(status, !worker.is(Phase.STARTING), lines.lastErrorLine());
+        if (status == FunctionProcess.NOT_BEGUN && !worker.hasRun()) {
+            notStarted(worker, end);
+            return;
+        }
         failed(worker, worker.report().orElse(end));
     }
 
@@ -301,6 +326,9 @@ public final class ProcessFunction implements FunctionInvoker {
         boolean started = !worker.is(Phase.STARTING);
         List<Call> lost = worker.calls();
         remove(worker);
+        if (!started) {
+            restarts.begun();
+        }
         if (!retired) {
             pause(restarts.failed(why));
         }
@@ -312,14 +340,32 @@ public final class ProcessFunction implements FunctionInvoker {
         lost.forEach(call -> call.end(new Failed(Reason.FUNCTION_ERROR, why)));
     }
 
-    private void pause(Duration time) {
-        pausing = true;
-        after(
-                time,
-                () -> {
-                    pausing = false;
-                    work();
-                });
+    /** The machine starts no process at present: what waits goes on waiting, as for a slot. */
+    private void notStarted(Worker worker, String why) {
+        if (worker.is(Phase.ENDED)) {
+            return; // nobody wants it any more
+        }
+        remove(worker);
+        refused(why);
+    }
+
+    private void refused(String why) {
+        pause(restarts.refused(why));
+        tell();
+    }
+
+    private void pause(Optional<Duration> time) {
+        time.ifPresent(it -> after(it, this::pauseIsOver));
+    }
+
+    private void pauseIsOver() {
+        restarts.pauseIsOver();
+        if (restarts.isRefused() && number(Phase.SERVING) == 0) {
+            startWorkers(1); // so that it is known when it is over
+        } else if (restarts.isRefused() && waiting.isEmpty()) {
+            restarts.begun(); // those that live are enough
+        }
+        work();
     }
 
     private void remove(Worker worker) {
@@ -371,6 +417,9 @@ public final class ProcessFunction implements FunctionInvoker {
                     "InvalidStateTransition",
                     "An event has no answer yet: answer it before asking for the next");
         } else {
+            if (worker.is(Phase.STARTING)) {
+                restarts.begun();
+            }
             worker.asks(exchange)
                     .ifPresent(
                             former ->
@@ -390,53 +439,16 @@ public final class ProcessFunction implements FunctionInvoker {
         } else if (found.get().answering) {
             exchange.refuse(403, "InvalidStateTransition", "This event has an answer");
         } else {
-            found.get().answering = true;
-            exchange.readBody(kind.maxBytes(), new Answer(worker, found.get(), exchange, kind));
-        }
-    }
-
-    /** The answer to an event, which is being read. */
-    private final class Answer implements BodyListener {
-        private final Worker worker;
-        private final Call call;
-        private final RuntimeExchange exchange;
-        private final AnswerKind kind;
-
-        Answer(Worker worker, Call call, RuntimeExchange exchange, AnswerKind kind) {
-            this.worker = worker;
-            this.call = call;
-            this.exchange = exchange;
-            this.kind = kind;
-        }
-
-        @Override
-        public void whole(byte[] bytes, Optional<Trailer> trailer) {
-            InvocationResult result = kind.result(bytes, trailer, exchange.errorType());
-            executor.execute(
-                    () -> {
-                        exchange.accepted();
-                        answered(worker, call, result);
-                    });
-        }
-
-        @Override
-        public void tooLarge() {
-            executor.execute(
-                    () -> {
-                        InvocationResult result = kind.tooLarge(exchange.errorType());
-                        kind.refuse(exchange);
-                        answered(worker, call, result);
-                    });
-        }
-
-        @Override
-        public void broken() {
-            // It may be said again; otherwise the process ends, or its time.
-            executor.execute(
-                    () -> {
-                        call.answering = false;
-                        exchange.abandon();
-                    });
+            Call call = found.get();
+            call.answering = true;
+            exchange.readBody(
+                    kind.maxBytes(),
+                    new AnswerBody(
+                            call,
+                            exchange,
+                            kind,
+                            executor,
+                            result -> answered(worker, call, result)));
         }
     }
 
@@ -472,6 +484,10 @@ public final class ProcessFunction implements FunctionInvoker {
 
     private Scheduler.Cancellable after(Duration delay, Runnable task) {
         return scheduler.after(delay, executor, task);
+    }
+
+    private long number(Phase phase) {
+        return workers.stream().filter(worker -> worker.is(phase)).count();
     }
 
     private int busy() {

@@ -1,6 +1,7 @@
 package io.delivery.runtime;
 
 import io.delivery.runtime.code.CodeListing;
+import io.delivery.runtime.code.MachineRefusesException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,26 +19,36 @@ final class PythonLauncher implements Launcher {
                     "-c",
                     "import sys; print(sys.executable); print('.'.join(map(str, sys.version_info[:3])))");
 
-    private static Optional<Interpreter> python() {
+    private static Optional<Interpreter> python() throws MachineRefusesException {
         return Interpreter.find(List.of("python3", "python"), QUESTION);
     }
 
     @Override
     public List<FunctionProblem> problems(CodeListing code, Optional<String> handler) {
         List<FunctionProblem> problems = new ArrayList<>();
-        Optional<Interpreter> python = python();
-        if (python.isEmpty()) {
-            problems.add(FunctionProblem.ofRuntime(MISSING));
-        } else if (!python.get().isAtLeast(3, 8)) {
+        try {
+            interpreterProblem(python()).map(FunctionProblem::ofRuntime).ifPresent(problems::add);
+        } catch (MachineRefusesException notKnown) {
             problems.add(
                     FunctionProblem.ofRuntime(
-                            "runtime python needs Python 3.8 or later, %s is %s: install a newer one and put it first on the PATH"
-                                    .formatted(python.get().executable(), python.get().version())));
+                            "Python cannot be asked for its version: " + notKnown.getMessage()));
         }
         handler.flatMap(h -> handlerProblem(code, h))
                 .map(FunctionProblem::ofHandler)
                 .ifPresent(problems::add);
         return problems;
+    }
+
+    private static Optional<String> interpreterProblem(Optional<Interpreter> found) {
+        if (found.isEmpty()) {
+            return Optional.of(MISSING);
+        }
+        Interpreter python = found.get();
+        return python.isAtLeast(3, 8)
+                ? Optional.empty()
+                : Optional.of(
+                        "runtime python needs Python 3.8 or later, %s is %s: install a newer one and put it first on the PATH"
+                                .formatted(python.executable(), python.version()));
     }
 
     private static Optional<String> handlerProblem(CodeListing code, String handler) {

@@ -3,13 +3,12 @@ package io.delivery.runtime;
 import io.delivery.function.FunctionLog;
 import io.delivery.runtime.code.CodeStore;
 import io.delivery.runtime.code.Folders;
+import io.delivery.runtime.code.MachineRefusesException;
 import io.delivery.world.World;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,17 +24,21 @@ public final class RuntimeHost implements AutoCloseable {
 
     static final String SUPERVISOR = "supervise.sh";
 
+    // In the folder.
+    private static final String OWN = "runtime";
+    private static final String TEMPORARY = "tmp";
+    private static final String CODE = "code";
+
     private static final List<String> OWN_FILES =
             List.of(SUPERVISOR, PythonLauncher.BOOTSTRAP, NodeLauncher.BOOTSTRAP);
 
     private final World world;
     private final Identity identity;
     private final FunctionLog functionLog;
-    private final Path ownFiles;
-    private final Path temporary;
+    private final Path folder;
     private final CodeStore code;
-    private final RuntimePorts ports;
     private final Set<FunctionProcess> living = ConcurrentHashMap.newKeySet();
+    private Optional<RuntimePorts> ports = Optional.empty();
     private volatile boolean closed;
 
     /**
@@ -47,40 +50,32 @@ public final class RuntimeHost implements AutoCloseable {
     public record Identity(String region, String account) {}
 
     private RuntimeHost(
-            Path folder, World world, Identity identity, FunctionLog functionLog, long maxCodeBytes)
-            throws IOException {
+            Path folder,
+            World world,
+            Identity identity,
+            FunctionLog functionLog,
+            long maxCodeBytes) {
+        this.folder = folder;
         this.world = world;
         this.identity = identity;
         this.functionLog = functionLog;
-        ownFiles = folder.resolve("runtime");
-        temporary = folder.resolve("tmp");
-        Folders.create(folder);
-        // What functions left there must not keep this program from starting.
-        Folders.removeOrTell(ownFiles);
-        Folders.removeOrTell(temporary);
-        Folders.create(ownFiles);
-        Folders.create(temporary);
-        for (String name : OWN_FILES) {
-            try (InputStream in = RuntimeHost.class.getResourceAsStream(name)) {
-                Files.copy(in, ownFiles.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-            }
-        }
-        code = new CodeStore(folder.resolve("code"), maxCodeBytes);
-        ports = new RuntimePorts();
+        removeLeftovers(folder);
+        code =
+                new CodeStore(
+                        folder.resolve(CODE), maxCodeBytes, () -> world.disk().usableBytes(folder));
         ProcessGroups.weakness()
                 .ifPresent(
                         weakness -> log.warn("functions run less well here: reason={}", weakness));
     }
 
     /**
-     * Opens it. What is in the folder from a former time is removed.
+     * Opens it. What is in the folder from a former time is removed; what is to be in it is written
+     * when a function needs it.
      *
-     * @param folder absolute, belongs to this host alone; made when it is missing
-     * @throws IOException when the folder cannot be written or the Runtime API cannot be served
+     * @param folder belongs to this host alone; made when a function needs it
      */
     public static RuntimeHost open(
-            Path folder, World world, Identity identity, FunctionLog functionLog)
-            throws IOException {
+            Path folder, World world, Identity identity, FunctionLog functionLog) {
         return new RuntimeHost(
                 folder.toAbsolutePath(), world, identity, functionLog, CodeStore.MAX_BYTES);
     }
@@ -91,9 +86,22 @@ public final class RuntimeHost implements AutoCloseable {
      * @param maxCodeBytes of one function's code, unpacked
      */
     public static RuntimeHost open(
-            Path folder, World world, Identity identity, FunctionLog functionLog, long maxCodeBytes)
-            throws IOException {
+            Path folder,
+            World world,
+            Identity identity,
+            FunctionLog functionLog,
+            long maxCodeBytes) {
         return new RuntimeHost(folder.toAbsolutePath(), world, identity, functionLog, maxCodeBytes);
+    }
+
+    /**
+     * Removes what a former host has left in its folder, also one that was killed. Only removes:
+     * what does not go stays, and the log says so.
+     */
+    public static void removeLeftovers(Path folder) {
+        for (String name : List.of(OWN, TEMPORARY, CODE)) {
+            Folders.removeOrTell(folder.resolve(name));
+        }
     }
 
     World world() {
@@ -108,21 +116,63 @@ public final class RuntimeHost implements AutoCloseable {
         return functionLog;
     }
 
-    Path ownFiles() {
+    /**
+     * The folder with the files of this program that processes start with. They are written when
+     * they are not there.
+     *
+     * @throws IOException as {@link OwnFiles#write}
+     */
+    synchronized Path ownFiles() throws IOException {
+        requireOpen();
+        Path ownFiles = folder.resolve(OWN);
+        for (String name : OWN_FILES) {
+            OwnFiles.write(name, ownFiles.resolve(name));
+        }
         return ownFiles;
+    }
+
+    private void requireOpen() throws IOException {
+        if (closed) {
+            throw new IOException("functions end with this program");
+        }
     }
 
     CodeStore code() {
         return code;
     }
 
-    RuntimePorts ports() {
-        return ports;
+    /**
+     * Opens a port of the Runtime API, as {@link RuntimePorts#open} does.
+     *
+     * @throws MachineRefusesException when there are no descriptors or threads for it
+     */
+    RuntimePorts.Port port(RuntimeCalls calls, int eventsAtATime) throws IOException {
+        try {
+            return ports().open(calls, eventsAtATime);
+        } catch (IOException failed) {
+            throw MachineRefusesException.of(failed);
+        }
     }
 
-    /** A fresh folder for the temporary files of one process. */
-    Path temporaryFolder() throws IOException {
-        return Folders.create(temporary.resolve(UUID.randomUUID().toString()));
+    private synchronized RuntimePorts ports() throws IOException {
+        requireOpen();
+        if (ports.isEmpty()) {
+            ports = Optional.of(new RuntimePorts());
+        }
+        return ports.get();
+    }
+
+    /**
+     * A fresh folder for the temporary files of one process.
+     *
+     * @throws MachineRefusesException when it cannot be made
+     */
+    Path temporaryFolder() throws MachineRefusesException {
+        try {
+            return Folders.create(folder.resolve(TEMPORARY).resolve(UUID.randomUUID().toString()));
+        } catch (IOException failed) {
+            throw MachineRefusesException.of(failed);
+        }
     }
 
     /** A process lives; it is killed with this host at the latest. */
@@ -142,11 +192,14 @@ public final class RuntimeHost implements AutoCloseable {
     /** Kills all processes that still live, and removes the folder's content. */
     @Override
     public void close() {
-        closed = true;
+        Optional<RuntimePorts> opened;
+        synchronized (this) {
+            closed = true; // from now on no ports are opened and no files are written
+            opened = ports;
+        }
         living.forEach(this::end);
-        ports.close();
+        opened.ifPresent(RuntimePorts::close);
         code.close();
-        Folders.removeOrTell(temporary);
-        Folders.removeOrTell(ownFiles);
+        removeLeftovers(folder);
     }
 }

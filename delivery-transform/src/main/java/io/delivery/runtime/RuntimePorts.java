@@ -1,6 +1,7 @@
 package io.delivery.runtime;
 
 import io.delivery.failure.FailureText;
+import io.delivery.failure.OpenedSoFar;
 import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,7 +43,7 @@ final class RuntimePorts implements AutoCloseable {
     private static final Pattern OF_AN_INVOCATION =
             Pattern.compile(Pattern.quote(API) + "invocation/([^/]+)/(response|error)");
 
-    private final Server server;
+    final Server server;
 
     RuntimePorts() throws IOException {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
@@ -52,8 +53,9 @@ final class RuntimePorts implements AutoCloseable {
         server.setHandler(new Requests());
         try {
             server.start();
-        } catch (Exception e) {
-            throw new IOException("The Runtime API of functions could not be started", e);
+        } catch (Throwable failed) { // also: unable to create native thread
+            OpenedSoFar.closeAfter(failed, this::close);
+            throw failure("The Runtime API of functions could not be started", failed);
         }
     }
 
@@ -73,12 +75,7 @@ final class RuntimePorts implements AutoCloseable {
         /** Ends all its connections. */
         @Override
         public void close() {
-            try {
-                server.removeConnector(connector);
-                connector.stop();
-            } catch (Exception e) {
-                log.warn("port of a function not closed: error={}", FailureText.of(e));
-            }
+            end(connector);
         }
     }
 
@@ -103,14 +100,36 @@ final class RuntimePorts implements AutoCloseable {
         connector.addBean(new Owner(calls));
         connector.addBean(
                 new NetworkConnectionLimit(2 * eventsAtATime + MORE_CONNECTIONS, connector));
+        begin(connector);
+        return new Port(connector);
+    }
+
+    /** Nothing of it is left when that fails. */
+    void begin(ServerConnector connector) throws IOException {
         try {
             server.addConnector(connector);
             connector.start();
-        } catch (Exception e) {
-            server.removeConnector(connector);
-            throw new IOException("No port could be opened on loopback: " + FailureText.of(e), e);
+        } catch (Throwable failed) { // also: unable to create native thread
+            OpenedSoFar.closeAfter(failed, () -> end(connector));
+            throw failure("No port could be opened on loopback", failed);
         }
-        return new Port(connector);
+    }
+
+    private void end(ServerConnector connector) {
+        server.removeConnector(connector);
+        try {
+            connector.stop();
+        } catch (Exception e) {
+            log.warn("port of a function not closed: error={}", FailureText.of(e));
+        }
+    }
+
+    /** An error is thrown as it is. */
+    private static IOException failure(String what, Throwable failed) {
+        if (failed instanceof Error error) {
+            throw error;
+        }
+        return new IOException(what + ": " + FailureText.of(failed), failed);
     }
 
     /** Whom a port belongs to. */

@@ -106,6 +106,11 @@ final class Worker {
         return report;
     }
 
+    /** Whether it has been heard of: it was started then. */
+    boolean hasRun() {
+        return phase != Phase.STARTING || reporting;
+    }
+
     /** What is to happen unless it asks for an event before; in place of what was to happen. */
     void timer(Cancellable next) {
         timer.cancel();

@@ -5,6 +5,7 @@ import io.delivery.config.FunctionSettings;
 import io.delivery.function.Invocation;
 import io.delivery.runtime.code.CodeStore;
 import io.delivery.runtime.code.Folders;
+import io.delivery.runtime.code.MachineRefusesException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -21,32 +22,72 @@ final class WorkerStart {
             DateTimeFormatter.ofPattern("yyyy/MM/dd").withZone(ZoneOffset.UTC);
 
     private final FunctionSettings settings;
+    private final FunctionRunner.Process process;
     private final RuntimeHost host;
     private final LogLines lines;
     private final Launcher launcher;
     private final ProcessEnvironment environment;
-    private final CodeStore.Lease code;
-    private final Deployment deployment;
+
+    /** What its processes run; empty until there was room for it. */
+    private Optional<CodeStore.Lease> code = Optional.empty();
+
+    private boolean closed;
 
     WorkerStart(
             FunctionSettings settings,
             FunctionRunner.Process process,
             RuntimeHost host,
-            LogLines lines)
-            throws IOException {
+            LogLines lines) {
         this.settings = settings;
+        this.process = process;
         this.host = host;
         this.lines = lines;
         launcher = Launchers.of(process.runtime());
         environment = new ProcessEnvironment(settings, process, host.identity());
-        code = host.code().take(process.code());
-        deployment =
-                new Deployment(
-                        code.root(),
-                        process.handler(),
-                        process.memoryBytes(),
-                        settings.concurrency(),
-                        host.ownFiles());
+    }
+
+    /**
+     * Unpacks the function's code, and writes what processes start with.
+     *
+     * @throws IOException when one of them cannot be: then no process is started any more
+     */
+    void unpack() throws IOException {
+        try {
+            unpackWhateverRoomThereIs();
+        } catch (MachineRefusesException noRoom) {
+            close();
+            throw noRoom;
+        }
+    }
+
+    /**
+     * As {@link #unpack}; what the machine refuses is done by the first start that it does not
+     * refuse.
+     *
+     * @throws MachineRefusesException when it refuses
+     * @throws IOException when something is wrong with the code: then no process is started
+     */
+    void unpackWhateverRoomThereIs() throws IOException {
+        try {
+            code().giveBack();
+            host.ownFiles();
+        } catch (MachineRefusesException maybeLater) {
+            throw maybeLater;
+        } catch (Throwable failed) { // also errors
+            close();
+            throw failed;
+        }
+    }
+
+    /** For whoever gives it back. */
+    private synchronized CodeStore.Lease code() throws IOException {
+        if (closed) {
+            throw new IOException("the function was closed");
+        }
+        if (code.isEmpty()) {
+            code = Optional.of(host.code().take(process.code()));
+        }
+        return code.get().share();
     }
 
     /** Events that one process works on at a time. */
@@ -77,15 +118,24 @@ final class WorkerStart {
      * Starts a process, with a port of its own.
      *
      * @param calls hears what it asks there
-     * @throws IOException when it cannot be started: the message says why
+     * @throws MachineRefusesException when the machine does not let it be started
+     * @throws IOException when it cannot be started for a reason of the function's: the message
+     *     says which
      */
     Worker.Running start(RuntimeCalls calls) throws IOException {
-        CodeStore.Lease used = code.share();
+        CodeStore.Lease used = code();
         RuntimePorts.Port port = null;
         Path temporaryFolder = null;
         try {
+            Deployment deployment =
+                    new Deployment(
+                            used.root(),
+                            this.process.handler(),
+                            this.process.memoryBytes(),
+                            settings.concurrency(),
+                            host.ownFiles());
             Launch launch = launcher.launch(deployment);
-            port = host.ports().open(calls, eventsAtATime());
+            port = host.port(calls, eventsAtATime());
             temporaryFolder = host.temporaryFolder();
             // As log streams of Lambda are named. Random: no other process has it.
             String mark =
@@ -95,7 +145,7 @@ final class WorkerStart {
             FunctionProcess process =
                     FunctionProcess.start(
                             settings.name(),
-                            host.ownFiles().resolve(RuntimeHost.SUPERVISOR),
+                            deployment.ownFiles().resolve(RuntimeHost.SUPERVISOR),
                             launch.command(),
                             environment.of(deployment, launch, port.address(), temporaryFolder),
                             mark,
@@ -122,7 +172,8 @@ final class WorkerStart {
     }
 
     /** No process is started any more; those that live keep their code. */
-    void close() {
-        code.giveBack();
+    synchronized void close() {
+        closed = true;
+        code.ifPresent(CodeStore.Lease::giveBack);
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import io.delivery.jackson.BoundedParsers;
 import io.delivery.record.Utf8Text;
 import java.io.IOException;
 import java.util.Arrays;
@@ -28,9 +29,6 @@ final class LogEnvelope {
                                     .maxNumberLength(1_000)
                                     .maxNestingDepth(1_000)
                                     .build())
-                    .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
-                    // What is a good record must not rest on the names of those before it.
-                    .configure(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW, false)
                     .configure(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION, false)
                     .build();
 
@@ -45,6 +43,7 @@ final class LogEnvelope {
 
     private static final int FIRST_BYTES = 8 << 10;
 
+    private final BoundedParsers parsers = new BoundedParsers(JSON);
     private byte[] messages = new byte[FIRST_BYTES];
     private int length;
     private int most;
@@ -68,7 +67,7 @@ final class LogEnvelope {
         most = count;
         // Jackson takes overlong forms and lead bytes beyond F4, whose texts are longer in UTF-8.
         require(Utf8Text.mayBeJson(json, 0, count));
-        try (JsonParser parser = JSON.createParser(json, 0, count)) {
+        try (JsonParser parser = parsers.parser(json, 0, count)) {
             require(parser.nextToken() == JsonToken.START_OBJECT);
             readMembers(parser);
             require(parser.nextToken() == null);

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.delivery.config.ProcessorSettings;
 import io.delivery.config.Secret;
+import io.delivery.jackson.BoundedParsers;
 import io.delivery.processing.Outcome;
 import io.delivery.processing.RecordProcessor;
 import io.delivery.record.SequencedRecord;
@@ -53,12 +54,10 @@ public final class RedactProcessor extends RecordProcessor {
                                     .maxNumberLength(Integer.MAX_VALUE)
                                     .maxNestingDepth(MOST_NESTED)
                                     .build())
-                    .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
-                    // What is a good record must not rest on the names of those before it.
-                    .configure(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW, false)
                     .configure(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION, false)
                     .build();
 
+    private final BoundedParsers parsers = new BoundedParsers(JSON);
     private final RedactedPaths paths;
     private final UnaryOperator<byte[]> hash;
 
@@ -118,7 +117,7 @@ public final class RedactProcessor extends RecordProcessor {
 
         Redaction(SequencedRecord record) throws IOException {
             this.record = record;
-            this.parser = JSON.createParser(record.array(), record.offset(), record.length());
+            this.parser = parsers.parser(record.array(), record.offset(), record.length());
             this.out = new ByteArrayOutputStream(record.length() + 64);
         }
 

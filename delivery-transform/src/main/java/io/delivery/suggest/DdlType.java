@@ -1,12 +1,10 @@
 package io.delivery.suggest;
 
-import io.delivery.format.ColumnType;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Writes a type as Hive's and Athena's parsers read it: reserved words stand in back quotes. */
-final class DdlType implements ColumnType.Visitor<String> {
+final class DdlType extends TypeText {
     /**
      * Words that can be no name without back quotes: Hive Language Manual, "Keywords, Non-reserved
      * Keywords and Reserved Keywords", up to Hive 3, and Athena's "Reserved keywords" in DDL.
@@ -40,43 +38,7 @@ final class DdlType implements ColumnType.Visitor<String> {
     }
 
     @Override
-    public String primitive(ColumnType.Primitive type) {
-        return type.toString();
-    }
-
-    @Override
-    public String decimal(ColumnType.DecimalType type) {
-        return type.toString();
-    }
-
-    @Override
-    public String character(ColumnType.CharType type) {
-        return type.toString();
-    }
-
-    @Override
-    public String varchar(ColumnType.VarcharType type) {
-        return type.toString();
-    }
-
-    @Override
-    public String array(ColumnType.ArrayType type) {
-        return "array<" + type.element().accept(this) + ">";
-    }
-
-    @Override
-    public String map(ColumnType.MapType type) {
-        return "map<" + type.key().accept(this) + "," + type.value().accept(this) + ">";
-    }
-
-    @Override
-    public String struct(ColumnType.StructType type) {
-        return type.fields().stream()
-                .map(field -> name(field.name()) + ":" + field.type().accept(this))
-                .collect(Collectors.joining(",", "struct<", ">"));
-    }
-
-    private static String name(String name) {
+    String name(String name) {
         return name.matches("[a-z][a-z0-9_]*") && !isReserved(name)
                 ? name
                 : "`" + name.replace("`", "``") + "`";

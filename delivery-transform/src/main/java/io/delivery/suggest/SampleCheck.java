@@ -4,6 +4,7 @@ import io.delivery.format.DecoderOptions;
 import io.delivery.format.RecordDecoder;
 import io.delivery.format.RowBuffer;
 import io.delivery.format.TableSchema;
+import io.delivery.format.TextCopies;
 import io.delivery.record.Failure;
 import io.delivery.record.RecordFailedException;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ public final class SampleCheck {
     private static final Pattern INDEX = Pattern.compile("\\[\\d+]");
 
     private final RecordDecoder decoder;
-    private final RowBuffer row = new RowBuffer();
+    private final RowBuffer row;
     private final Map<String, Reason> reasons = new LinkedHashMap<>();
     private final Map<String, Long> unknown = new TreeMap<>();
     private long samples;
@@ -84,6 +85,7 @@ public final class SampleCheck {
      */
     public SampleCheck(RecordDecoder.Factory decoders, TableSchema schema, DecoderOptions options) {
         this.decoder = decoders.decoder(schema, options);
+        this.row = new RowBuffer(TextCopies.of(schema, options).rowBytes());
     }
 
     /**
@@ -95,6 +97,7 @@ public final class SampleCheck {
         samples++;
         try {
             decoder.decode(sample.asRecord(), row);
+            decoder.written();
             rows += row.rowCount();
             return true;
         } catch (RecordFailedException refused) {

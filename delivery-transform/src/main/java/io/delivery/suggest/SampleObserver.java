@@ -12,6 +12,7 @@ import io.delivery.format.JsonSerDe;
 import io.delivery.format.RecordDecoder;
 import io.delivery.format.RowBuffer;
 import io.delivery.format.TableSchema;
+import io.delivery.jackson.BoundedParsers;
 import io.delivery.record.Failure;
 import io.delivery.record.RecordFailedException;
 import io.delivery.suggest.ObservedValue.ObservedField;
@@ -39,8 +40,6 @@ public final class SampleObserver {
     private static final JsonFactory JSON =
             new JsonFactoryBuilder()
                     .disable(JsonFactory.Feature.CHARSET_DETECTION)
-                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                    .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
                     .streamReadConstraints(
                             // The decoder has seen the sample, and has its own limits.
                             StreamReadConstraints.builder()
@@ -51,6 +50,7 @@ public final class SampleObserver {
                                     .build())
                     .build();
 
+    private final BoundedParsers parsers = new BoundedParsers(JSON);
     private final JsonSerDe serde;
     private final KeyForms keys;
     private final TextForms texts;
@@ -124,7 +124,7 @@ public final class SampleObserver {
         byte[] bytes = sample.bytes();
         boolean marked = bytes.length >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB;
         int from = marked ? 3 : 0;
-        try (JsonParser json = JSON.createParser(bytes, from, bytes.length - from)) {
+        try (JsonParser json = parsers.parser(bytes, from, bytes.length - from)) {
             while (json.nextToken() != null) {
                 root.objects++;
                 object(json, root, 0, sample.place());

@@ -150,6 +150,7 @@ public final class TableText {
      * reference, TableInput.
      *
      * @param location of the objects, {@code s3://bucket/prefix/}; empty leaves it out
+     * @throws IllegalArgumentException when a struct has a name that no metastore can keep
      */
     public static String glue(TableSchema table, StoredAs files, Optional<String> location) {
         ObjectNode input = new ObjectMapper().createObjectNode();
@@ -169,7 +170,7 @@ public final class TableText {
     private static void glue(ArrayNode list, List<Column> columns) {
         for (Column column : columns) {
             ObjectNode one = list.addObject();
-            one.put("Name", column.name()).put("Type", column.type().toString());
+            one.put("Name", column.name()).put("Type", column.type().accept(new GlueType()));
             if (!column.comment().isEmpty()) {
                 one.put("Comment", column.comment());
             }

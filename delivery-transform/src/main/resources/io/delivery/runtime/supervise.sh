@@ -1,11 +1,15 @@
 # Runs a command in a process group of its own, and kills whatever came of it as soon as standard input
 # ends. That is a pipe whose other end only the daemon holds: it ends when the daemon closes it, and when
-# the daemon is gone, however it went. Ends with the status of the command.
+# the daemon is gone, however it went. Ends with the status of the command; with 219 when the machine does
+# not let it start the command, or what kills it: every failure of a shell to fork ends in the trap.
 #
 #   $1   text that is in the environment of every process that comes of the command
 #   $2   LD_LIBRARY_PATH of the command, not of this script
 #   $3   PATH of the command, not of this script
 #   $4…  the command, with its path
+begun=
+main=
+trap '[ -n "$begun" ] || { [ -z "$main" ] || kill -s KILL "$main"; exit 219; }' EXIT
 trap '' INT QUIT # of a terminal: the daemon ends first, and this with it
 mark=$1
 libraries=$2
@@ -28,6 +32,7 @@ exec >/dev/null 2>&1 # what the command writes ends with the command
     kill -s KILL -- "-$main" || kill -s KILL "$main"
 ) &
 watcher=$!
+begun=yes
 exec 3<&-
 
 wait "$main"

@@ -47,7 +47,7 @@ final class ConversionText {
                             """
                             - A number with a fraction or an exponent is taken when it is whole. The original of `hive` cuts the fraction; here it fails.
                             - A number that the type does not hold fails.
-                            - In a text white space around the number, leading zeros and a plus are taken; hexadecimal numbers are not.
+                            - In a text white space around the number, leading zeros and a plus are taken. `openx` takes hexadecimal numbers too.
                             """,
                             List.of(
                                     "int <- 12",
@@ -60,18 +60,23 @@ final class ConversionText {
                                     "int <- \"12\"",
                                     "int <- \" +007 \"",
                                     "int <- \"0x10\"",
+                                    "tinyint <- \"0xFF\"",
                                     "int <- \"\"",
                                     "int <- true")),
                     new Group(
                             "float, double",
                             """
-                            - The nearest number that the type has. One that would become infinite fails.
+                            - The nearest number that the type has, an even one where two are as near. One that would become infinite fails.
+                            - A bare `-0` is 0, as any whole number; `-0.0` keeps its sign.
                             - `NaN`, `Infinity` and `-Infinity` are taken as texts by `openx` only.
                             """,
                             List.of(
                                     "double <- 0.1",
                                     "double <- 9007199254740993",
+                                    "float <- 1.00000005960464477539062500001",
                                     "float <- 1e39",
+                                    "double <- -0",
+                                    "double <- -0.0",
                                     "double <- 1e999",
                                     "double <- 1e-999",
                                     "double <- \"2.5\"",
@@ -98,8 +103,9 @@ final class ConversionText {
                             """
                             - Numbers keep the digits they were written with.
                             - Text longer than `char(n)` or `varchar(n)` is cut to n characters: Hive's rule (`HiveVarchar`). Characters are Unicode's, not
-                              bytes. `char` is not filled up with blanks in Parquet; in ORC it is.
+                              bytes. `char` is filled up with blanks in ORC, and has none at its end in Parquet.
                             - `openx` keeps an object or array as its JSON text, without white space, with keys in lower case unless `caseInsensitive: false`.
+                              An object in it has each key once: the last one counts, and where one was lower-cased, the other, as in maps.
                             - Half of a surrogate pair fails.
                             """,
                             List.of(
@@ -107,6 +113,7 @@ final class ConversionText {
                                     "string <- 12.50",
                                     "string <- true",
                                     "string <- {\"A\": [1, \"x\"]}",
+                                    "string <- {\"A\":1,\"a\":2,\"b\":3,\"b\":4}",
                                     "varchar(3) <- \"abcdef\"",
                                     "char(3) <- \"a\"",
                                     "varchar(3) <- 12.50",
@@ -160,24 +167,30 @@ final class ConversionText {
                     new Group(
                             "array, map, struct",
                             """
-                            - `openx` takes a value that is no array for an array of one, and an array for a struct, filled by position.
+                            - `openx` takes a value that is no array for an array of one, and an array for a struct, filled by position. An empty text
+                              is a null array, and a text of nothing but blanks a null map or struct.
                             - Keys of a map become the key's type; one that does not fit fails. Of two keys that become the same (`1` and
-                              `01` of an `int`) the last one counts, with all of its value; where `openx` has lower-cased one of them, the other.
+                              `01` of an `int`) the last one counts, with all of its value; where `openx` has lower-cased one of them, which it does
+                              with texts only, the other.
                               A `float` is compared as what its 32 bits hold, a `char` without the blanks at its end. Timestamps are compared with
                               all nine digits of a second: where Parquet keeps six, two entries of a map can come to have the same key.
                             """,
                             List.of(
                                     "array<int> <- [1,null,\"3\"]",
                                     "array<int> <- 7",
+                                    "array<string> <- \"\"",
                                     "map<string,int> <- {\"A\":1,\"b\":null}",
                                     "map<string,int> <- {\"a\":1,\"A\":2}",
                                     "map<int,string> <- {\"01\":\"x\"}",
                                     "map<int,string> <- {\"1\":\"x\",\"01\":\"y\"}",
                                     "map<int,string> <- {\"x\":\"y\"}",
+                                    "map<timestamp,int> <- {\"2026-03-01T10:20:30Z\":1}",
+                                    "map<double,int> <- {\"NaN\":1}",
                                     "map<string,int> <- [1]",
                                     "struct<a:int,b:string> <- {\"B\":\"x\",\"c\":1}",
                                     "struct<a:int,b:string> <- [1,\"x\",3]",
                                     "struct<a:int> <- \"x\"",
+                                    "struct<a:int> <- \" \"",
                                     "struct<service.name:string> <- {\"service.name\":\"api\"}")));
 
     static final String FORMATS =

@@ -16,6 +16,7 @@ import io.delivery.json.RowText;
 import io.delivery.orc.OrcFormat;
 import io.delivery.parquet.DuckDbReader;
 import io.delivery.parquet.Objects;
+import io.delivery.parquet.ParquetJavaReader;
 import io.delivery.parquet.ParquetSettings;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.RecordFailedException;
@@ -32,6 +33,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType;
+import org.apache.parquet.schema.Type;
 
 /** Writes docs/reference/schema.md: what becomes of each example is found out by reading it. */
 final class SchemaReference {
@@ -85,17 +90,12 @@ final class SchemaReference {
                 orc,
                 Objects.factory(new OrcFormat(Orc.DEFAULTS), Objects.table(columns)),
                 Stream.of("{}"));
+        MessageType schema = new ParquetJavaReader(file).footer().getFileMetaData().getSchema();
         head("type", "holds", "in Parquet", "what DuckDB makes of it", "in ORC");
         try (DuckDbReader lake = new DuckDbReader();
                 OrcContent content = OrcContent.of(Files.readAllBytes(orc))) {
             for (int i = 0; i < types.size(); i++) {
                 String column = "c" + i;
-                String physical =
-                        lake.rows(
-                                        "SELECT coalesce(type, converted_type) FROM parquet_schema('%s')"
-                                                        .formatted(file)
-                                                + " WHERE name = '%s'".formatted(column))
-                                .get(0);
                 String seen =
                         lake.rows(
                                         "SELECT column_type FROM (DESCRIBE FROM %s)"
@@ -105,7 +105,7 @@ final class SchemaReference {
                 row(
                         code(types.get(i)),
                         SchemaReferenceText.TYPE_EXAMPLES.get(i).holds(),
-                        physical.equals("null") ? "group" : physical,
+                        inParquet(schema.getType(column)),
                         seen,
                         code(content.type().findSubtype(column).toString()));
             }
@@ -115,6 +115,21 @@ final class SchemaReference {
         for (String written : SchemaReferenceText.WRITTEN_TYPES) {
             row(code(written), readType(written));
         }
+    }
+
+    /** The physical type by the name that the format gives it, and the logical one, if any. */
+    private static String inParquet(Type type) {
+        String physical = type.isPrimitive() ? physical(type.asPrimitiveType()) : "group";
+        LogicalTypeAnnotation logical = type.getLogicalTypeAnnotation();
+        return logical == null ? physical : physical + ", " + code(logical.toString());
+    }
+
+    private static String physical(PrimitiveType type) {
+        return switch (type.getPrimitiveTypeName()) {
+            case BINARY -> "BYTE_ARRAY";
+            case FIXED_LEN_BYTE_ARRAY -> "FIXED_LEN_BYTE_ARRAY(" + type.getTypeLength() + ")";
+            default -> type.getPrimitiveTypeName().name();
+        };
     }
 
     private static String readType(String written) {

@@ -87,7 +87,7 @@ final class SchemaReferenceText {
                             "serde.openx.caseInsensitive",
                             "true or false",
                             "true",
-                            "Keys fill columns whatever their case. Keys of maps, and of objects that are kept as text, are lower-cased."),
+                            "Keys fill columns whatever their case. Keys of maps that are texts, and those of objects that are kept as text, are lower-cased."),
                     new Key(
                             "serde.openx.convertDotsInJsonKeysToUnderscores",
                             "true or false",
@@ -97,7 +97,7 @@ final class SchemaReferenceText {
                             "serde.openx.columnToJsonKeyMappings",
                             "section",
                             "none",
-                            "Column to the key that fills it instead of its own name; at every depth, so that it also names fields of structs."),
+                            "Column to the key that fills it instead of its own name; at every depth, so that it also names fields of structs. One key may fill several columns."),
                     new Key(
                             "serde.hive.timestampFormats",
                             "list of texts",
@@ -110,7 +110,8 @@ final class SchemaReferenceText {
             ## Types
 
             Types are those of Hive and Glue. `integer` is `int`, `numeric` is `decimal`, `double precision` is `double`. `uniontype`,
-            `interval`, `set` and `void` are refused.
+            `interval`, `set` and `void` are refused. "In Parquet" has the physical type and, behind a comma, the logical one, as
+            parquet-java reads them from a file: `TIMESTAMP(MICROS,true)` is an instant in microseconds, `INTEGER(8,true)` has a sign.
 
             """;
 
@@ -142,8 +143,14 @@ final class SchemaReferenceText {
             """
 
             ORC files say that they were written in UTC and by today's (proleptic Gregorian) calendar, so that readers show the same
-            instants and days. ORC's `timestamp` has no form for the last second before 1970 from its first millisecond on; such an instant
-            becomes 1970-01-01T00:00:00Z. `char(n)` is filled up with blanks in ORC, which most readers cut off.
+            instants and days. ORC's `timestamp` has no form for the last second before 1970 from its first millisecond on; a record with
+            such an instant fails. `char(n)` is filled up with blanks in ORC, which most readers cut off. In Parquet blanks at the end of
+            a `char(n)` are not written: Hive's rule (`HiveChar`).
+
+            Parquet files have the least and the greatest value of each column, so that readers can pass what they do not need. A column of
+            texts or bytes that gets a long one has them up to there only, for the rest of its file; the other columns keep theirs. Long is
+            32 KiB divided by the columns of the table, nested ones included, and 1 KiB or more. Fields with a dot in their name lose them
+            together. After eight such columns, fewer in a table of more than 64 columns, all texts of the file are without.
 
             The name of a struct's field is everything up to the colon, as metastores write it: dots, blanks and most other
             characters need no quotes. A name with a colon, a comma, `<`, `>` or a back quote stands in back quotes; a back quote in it is
@@ -168,7 +175,8 @@ final class SchemaReferenceText {
 
             ## Which key fills which column
 
-            A column without a key is null; what becomes of a key without a column is below. Of several
+            A column without a key is null; what becomes of a key without a column is below. Each column looks for its key on its own:
+            one key may fill several columns, by mappings or as a key with dots, and its value must fit each of them. Of several
             keys that fill one column the closest one counts, wherever it stands in the object and also when it is null: the column's own
             name, or the key it is mapped to; then one that differs in case only; then one with dots for underscores. Of equally close
             ones the last counts. The others are counted as unknown, and need not fit the column's type. The same holds for the
@@ -255,8 +263,9 @@ final class SchemaReferenceText {
 
             The key of what is kept is its path: `x`, `s.x` within a struct, `l[2].x` within an array, `m{k}.x` within a map. `openx` lower-cases
             it unless `caseInsensitive: false`. The value is JSON text without white space, so that a text is in quotes and a null is `null`.
-            Only unknown fields fill the column: a field of its name is unknown too. It is null when there are none. Paths of one record
-            together have at most 16,777,216 characters; half of a surrogate pair in what is kept fails the record.
+            Only unknown fields fill the column: a field of its name is unknown too. It is null when there are none. A row keeps at most 131,072
+            fields; the paths of one record together have at most 1 MiB of UTF-8, or as many bytes as its JSON where that has more;
+            half of a surrogate pair in what is kept fails the record.
 
             A key with a dot or a bracket in it can have the path of another field: `{"s":{"b":1},"s.b":2}`. A record in which two unknown
             fields have one path goes to the error output, so that no value is lost. Of two keys that become the same in lower case, the
@@ -288,8 +297,13 @@ final class SchemaReferenceText {
     static final String LIMITS =
             """
 
-            Objects and arrays nest at most 1,000 deep. A key has at most 262,144 characters, a number 1,000 digits, and a record makes at
-            most 1,048,576 values, nulls included.
+            Objects and arrays nest at most 1,000 deep. A key has at most 262,144 characters, whatever their bytes, a number 1,000
+            digits, those of its exponent included, and a record makes at most 1,048,576 values, nulls included.
+
+            The texts of a record, with its binaries, decimals and kept fields, have at most 18 MiB in all of its columns together, and 1 MiB
+            more for each further column that one key fills (`columnToJsonKeyMappings`). No record as PutRecord takes it has more. One that a
+            processor has decompressed may, when its key fills several columns: it goes to the error output as
+            `DataFormatConversion.ConversionFailureException`, with the column that is too much.
             """;
 
     static final String AVRO =

@@ -12,8 +12,8 @@ import org.xerial.snappy.SnappyInputStream;
 
 /** Every codec, what Firehose calls its objects (contract §3.5), and a reader that is not ours. */
 enum Encodings {
-    GZIP(Codec.gzip(6), ".gz", "gzip", 310, GZIPInputStream::new),
-    ZIP(Codec.zip(6), ".zip", "zip", 310, Encodings::entry),
+    GZIP(Codec.gzip(6), ".gz", "gzip", 790, GZIPInputStream::new),
+    ZIP(Codec.zip(6), ".zip", "zip", 790, Encodings::entry),
     SNAPPY(Codec.snappy(), ".snappy", "snappy-java", 69, SnappyInputStream::new),
     HADOOP_SNAPPY(Codec.hadoopSnappy(), ".snappy", "hadoop-snappy", 462, HadoopSnappy::reader),
     ZSTD(Codec.zstd(3), ".zst", "zstd", 3_578 + 4 * 128, ZstdInputStream::new);

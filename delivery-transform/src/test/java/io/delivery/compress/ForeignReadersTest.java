@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.delivery.format.EncoderFactory;
+import io.delivery.parquet.ArrowReader;
 import io.delivery.parquet.DuckDbReader;
 import io.delivery.testkit.servers.Tools;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,6 +36,9 @@ import org.xerial.snappy.SnappyOutputStream;
 
 /** Programs and libraries of others read what we write, and write the same bytes. */
 class ForeignReadersTest {
+    private static final String GUNZIP =
+            "import gzip, sys\nsys.stdout.buffer.write(gzip.open(sys.argv[1]).read())";
+
     private static final int HADOOP_BLOCK_BYTES = 218_422; // 256 KiB less a sixth and 32 bytes
 
     @TempDir private Path folder;
@@ -60,6 +65,23 @@ class ForeignReadersTest {
     void gzip_reads_a_gzip_object(byte[] content) throws Exception {
         assertThat(output("gzip", List.of("-dc"), object(Encodings.GZIP, content)))
                 .isEqualTo(content);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9})
+    void gzip_and_python_read_every_level(int level) throws Exception {
+        EncoderFactory factory =
+                new CompressedEncoderFactory(new Concatenation("", ""), Codec.gzip(level));
+        byte[] noise = new byte[300_001];
+        new Random(8).nextBytes(noise);
+        for (byte[] content : List.of(new byte[0], noise, Objects.text(700_000))) {
+            Path object =
+                    Files.write(
+                            folder.resolve("object.gz"), Objects.encode(factory, List.of(content)));
+
+            assertThat(output("gzip", List.of("-dc"), object)).isEqualTo(content);
+            assertThat(output("python3", List.of("-c", GUNZIP), object)).isEqualTo(content);
+        }
     }
 
     @Test
@@ -183,6 +205,30 @@ class ForeignReadersTest {
         }
 
         assertThat(encoded(Encodings.HADOOP_SNAPPY, content)).isEqualTo(theirs.toByteArray());
+    }
+
+    /** The framing is read by a program in Python, the blocks by Google's library. */
+    @ParameterizedTest
+    @MethodSource("contents")
+    void the_library_in_c_reads_a_snappy_object(byte[] content) throws Exception {
+        assertThat(unsnapped("snappy-java", object(Encodings.SNAPPY, content))).isEqualTo(content);
+    }
+
+    @ParameterizedTest
+    @MethodSource("contents")
+    void the_library_in_c_reads_a_hadoop_snappy_object(byte[] content) throws Exception {
+        assertThat(unsnapped("hadoop", object(Encodings.HADOOP_SNAPPY, content)))
+                .isEqualTo(content);
+    }
+
+    private byte[] unsnapped(String framing, Path object) throws Exception {
+        String python = ArrowReader.python();
+        Path script = folder.resolve("unsnap.py");
+        try (InputStream source =
+                ForeignReadersTest.class.getResourceAsStream("/arrow/unsnap.py")) {
+            Files.write(script, source.readAllBytes());
+        }
+        return output(python, List.of(script.toString(), framing), object);
     }
 
     // --- zstd ---

@@ -10,11 +10,16 @@ import io.delivery.config.CatalogDefinition;
 import io.delivery.config.Secret;
 import io.delivery.format.CatalogException;
 import io.delivery.format.ColumnType;
+import io.delivery.format.DecoderOptions;
 import io.delivery.format.HiveTypes;
 import io.delivery.format.JsonSerDe;
+import io.delivery.format.RowBuffer;
 import io.delivery.format.SchemaProblem;
 import io.delivery.format.TableSchema;
+import io.delivery.format.UnknownFieldPolicy;
+import io.delivery.json.JsonRecordDecoder;
 import io.delivery.machine.Machine;
+import io.delivery.record.DeliveryRecord;
 import io.delivery.testkit.FakeGlue;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -177,7 +182,7 @@ class GlueApiTest {
                 "\"StorageDescriptor\":{\"Columns\":[{\"Name\":\"a.b\",\"Type\":\"int\"}]}     | InvalidSchema      | a column name has no dots, was a.b",
                 "\"StorageDescriptor\":{\"Columns\":[{\"Type\":\"int\"}]}                      | InvalidSchema      | a column needs a name",
                 "\"StorageDescriptor\":{\"Columns\":[{\"Name\":\"id\",\"Type\":\"int\"}]},\"PartitionKeys\":[{\"Name\":\"ID\",\"Type\":\"int\"}] | InvalidSchema | partition column ID is there twice",
-                "\"StorageDescriptor\":{\"Columns\":[{\"Name\":\"id\",\"Type\":\"int\"}]},\"PartitionKeys\":[{\"Name\":\"dt\",\"Type\":\"day\"}] | InvalidTypeFormat | partition key dt: unknown type",
+                "\"StorageDescriptor\":{\"Columns\":[{\"Name\":\"id\",\"Type\":\"int\"}]},\"PartitionKeys\":[{\"Type\":\"int\"}] | InvalidSchema | partition key: a column needs a name",
             })
     void a_table_that_makes_no_sense_must_be_corrected(String table, String code, String message) {
         glue.put("shop", "orders", table);
@@ -187,6 +192,30 @@ class GlueApiTest {
         assertThat(refused.code()).isEqualTo("DataFormatConversion." + code);
         assertThat(refused.getMessage()).startsWith("shop.orders in Glue: ").contains(message);
         assertThat(waits(refused)).isFalse();
+    }
+
+    @Test
+    void of_a_partition_key_only_its_name_counts() throws Exception {
+        glue.put(
+                "shop",
+                "orders",
+                """
+                "StorageDescriptor":{"Columns":[{"Name":"id","Type":"int"}]},
+                "PartitionKeys":[{"Name":"dt","Type":"day"},{"Name":"a.b","Type":"uniontype<int>"},{"Name":"c"}]
+                """);
+        TableSchema table = latest();
+        byte[] record = "{\"id\":1,\"dt\":2,\"a.b\":3,\"C\":4}".getBytes(UTF_8);
+        RowBuffer rows = new RowBuffer();
+
+        new JsonRecordDecoder(
+                        table,
+                        new DecoderOptions(Optional.empty(), new UnknownFieldPolicy.Refuse()))
+                .decode(new DeliveryRecord().at(record, 0, record.length, 0), rows);
+
+        assertThat(table.partitionColumns())
+                .extracting(TableSchema.Column::name)
+                .containsExactly("dt", "a.b", "c");
+        assertThat(rows.number(rows.row(0))).isEqualTo(1);
     }
 
     @Test

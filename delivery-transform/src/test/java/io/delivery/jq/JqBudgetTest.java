@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.RecordFailedException;
+import io.delivery.testkit.Outcomes;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -236,6 +237,181 @@ class JqBudgetTest {
         assertThatThrownBy(
                         () -> extractor.extract(record("{\"t\":\"" + "a".repeat(100_000) + "\"}")))
                 .hasMessageContaining("steps");
+    }
+
+    /** A message shows the beginning of a value: the rest of it costs nothing. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"x\" * 1e6 | . as $s | [range(50000) | try ($s + 1) catch 0]",
+                "\"x\" * 1e6 | [.] | . as $s | [range(50000) | try -$s catch .]",
+                "{(\"x\" * 1e6): 1} | . as $s | [range(50000) | try -$s catch .]",
+                "\"\\u007f\" * 1e6 | . as $s | [range(50000) | try ($s | keys) catch .]",
+            })
+    void the_message_of_an_error_costs_the_same_whatever_the_value(String program)
+            throws Exception {
+        JqKeyExtractor extractor =
+                new JqKeyExtractor(JqProgram.compile("{k: (" + program + " | length)}"));
+
+        assertThat(extractor.extract(record("{}"))).containsEntry("k", "50000");
+    }
+
+    /**
+     * In 5,000 steps: {@code a}, {@code b} and {@code c} have 500,000 letters, the last one another
+     * last letter, {@code o} and {@code p} have a member of such a name.
+     */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // Order and sameness
+                "$r.a < $r.b",
+                "[$r.a, $r.b] | sort | length",
+                "[$r.a, $r.b] | unique | length",
+                "[$r.a, $r.b] | min | not",
+                "[range(5) | $r.a == $r.b] | length",
+                "[range(5) | $r.a == $r.c] | length",
+                "[$r.a, $r.b, $r.c] - [$r.a, $r.b, $r.c] | length",
+                "[range(5) | [$r.a] | index($r.b)] | length",
+                "$r.a | startswith($r.b)",
+                "$r.a | endswith($r.b)",
+                "$r.a | ltrimstr($r.c) | not",
+                "$r.a | rtrimstr($r.c) | not",
+                // Names
+                "[range(5) | $r.o[$r.a]] | length",
+                "[range(5) | $r.o | has($r.a)] | length",
+                "[range(5) | $r.o == $r.p] | length",
+                "[range(5) | $r.o | contains($r.p)] | length",
+                "[range(5) | $r.o + $r.p] | length",
+                "[range(5) | $r.o * $r.p] | length",
+                "[range(5) | {($r.a): 1, ($r.b): 2}] | length",
+                "[range(5) | $r.o | del(.[$r.a])] | length",
+                "[range(5) | $r.o | setpath([$r.a]; 2)] | length",
+                "$r.o < $r.p",
+                "[$r.o, $r.p] | sort | length",
+                // Numbers that are printed
+                "[range(400) | $r.small] | tostring | length",
+                "[range(500) | $r.small | tostring] | length",
+                "[range(500) | $r.small] | join(\"\") | length",
+                "[range(500) | $r.small] | @csv | length",
+                "[range(500) | \"\\($r.small)\"] | length",
+                "[range(50) | $r.digits | tostring] | length",
+                // What is looked at before an error
+                "$r.long | try add catch 0",
+                "[$r.a, {}] | try join(\",\") catch 0",
+                "$r.a | try strptime($r.b) catch 0",
+                "$r.a | try strptime($r.c) catch 0",
+                "0 | strftime($r.format)",
+                "\"q\" | try test(\"q\"; $r.a) catch 0",
+                "\"q\" | try format($r.a) catch 0",
+            })
+    void what_is_looked_at_is_counted_by_its_length(String program) throws Exception {
+        String letters = "x".repeat(500_000);
+        String record =
+                """
+                {"a":"%s","b":"%s","c":"%sy","o":{"%s":1},"p":{"%s":1},
+                 "small":1.234567890123e-310,"digits":%s,"format":"%%%sY","long":[[],{}%s]}
+                """
+                        .formatted(
+                                letters,
+                                letters,
+                                letters.substring(1),
+                                letters,
+                                letters,
+                                "7".repeat(1_000),
+                                "-".repeat(200_000),
+                                ",0".repeat(30_000));
+        JqKeyExtractor extractor =
+                new JqKeyExtractor(
+                        JqProgram.compile(". as $r | {k: (" + program + ")}"), 5_000, limit -> {});
+
+        assertThatThrownBy(() -> extractor.extract(record(record)))
+                .hasMessageContaining("more than 5000 steps");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            value = {
+                ".n | tojson | length # 1000005",
+                ".u | unique | length # 20000",
+                ".o | keys | length # 20000",
+                ".u[:600] - .u[300:900] | length # 300"
+            })
+    void a_megabyte_of_numbers_or_of_names_is_within_the_budget(String program, String key)
+            throws Exception {
+        String numbers = "[" + "1.5,".repeat(250_000) + "1.5]";
+        String names =
+                IntStream.range(0, 20_000)
+                        .mapToObj(i -> "\"customers/europe/%08d\"".formatted(i * 7919 % 20_000))
+                        .collect(Collectors.joining(",", "[", "]"));
+        String members = "{" + names.substring(1, names.length() - 1).replace(",", ":1,") + ":1}";
+        JqKeyExtractor extractor = new JqKeyExtractor(JqProgram.compile("{k: (" + program + ")}"));
+
+        String record = "{\"n\":%s,\"u\":%s,\"o\":%s}".formatted(numbers, names, members);
+        assertThat(extractor.extract(record(record))).containsEntry("k", key);
+    }
+
+    /** As many doubles as a record and a text of jq's may have. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            value = {
+                ". # 12.345 # 4100000",
+                ".ts = 1 # 12.345 # 3000000",
+                "select(.m | length > 0) # 12.345 # 4100000",
+                "{x: (.m | tojson | fromjson)} # 12.345 # 1000000",
+                ".m | map(tostring) | join(\",\") | {x: .} # 12.345 # 980000",
+                ". # 1.5 # 4100000",
+                ". # -0.000012 # 4100000",
+                ". # 0.30000000000000004 # 4100000",
+            })
+    void megabytes_of_ordinary_doubles_are_within_the_budget(
+            String program, String number, int length) throws Exception {
+        assertThat(outcomeOnNumbers(program, number, length)).startsWith("{");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.5", "12.345", "1e-310"})
+    void to_read_a_text_as_numbers_costs_their_number_and_its_length(String number)
+            throws Exception {
+        String record = "{\"t\":\"" + numbers(number, 2_000_000) + "\"}";
+        JqKeyExtractor once =
+                new JqKeyExtractor(JqProgram.compile("{k: (.t | fromjson | length)}"));
+        JqKeyExtractor often =
+                new JqKeyExtractor(
+                        JqProgram.compile(".t as $t | {k: last(range(1e6) | $t | fromjson)}"));
+
+        assertThat(once.extract(record(record))).containsOnlyKeys("k");
+        assertThatThrownBy(() -> often.extract(record(record))).hasMessageContaining("steps");
+    }
+
+    /** Their digits take many times as long as those of others. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            value = {
+                ". # 1.234567890123e-310 # 4100000",
+                ". # 1e300 # 4100000",
+                "last(range(1e6) as $i | .m | tojson) # 1e-310 # 20000",
+                "last(range(1e6) as $i | .m | tojson) # 0.30000000000000004 # 500000",
+                "last(range(1e6) as $i | .m | tojson) # 12.345 # 500000",
+            })
+    void digits_that_are_found_often_or_slowly_end_at_the_budget(
+            String program, String number, int length) throws Exception {
+        assertThat(outcomeOnNumbers(program, number, length)).contains("more than 1000000 steps");
+    }
+
+    private static String outcomeOnNumbers(String program, String number, int length)
+            throws Exception {
+        JqProcessor processor =
+                new JqProcessor(
+                        JqProgram.compile(program), JqKeyExtractor.DEFAULT_STEPS, limit -> {});
+        return Outcomes.of(processor, "{\"m\":" + numbers(number, length) + "}");
+    }
+
+    /** An array of about so many characters. */
+    private static String numbers(String number, int length) {
+        return "[" + (number + ",").repeat(length / (number.length() + 1)) + number + "]";
     }
 
     @Test

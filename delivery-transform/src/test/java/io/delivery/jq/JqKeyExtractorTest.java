@@ -140,6 +140,55 @@ class JqKeyExtractorTest {
         assertFails("{k: 1}", record);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"k\":1,\"x\":tru}",
+                "{\"k\":1,\"x\":[1,]}",
+                "{\"k\":1,\"x\":\"\\x\"}",
+                "{\"k\":1,\"x\":\"a\u0001b\"}",
+                "{\"k\":1,\"x\":{\"y\":01x}}",
+                "{\"k\":1}}",
+                "{\"k\":1}x",
+                "{\"k\":1"
+            })
+    void what_is_no_json_behind_the_keys_fails_the_record(String record) {
+        assertFails("{k}", record).hasMessageContaining("the record is not JSON");
+    }
+
+    @Test
+    void a_record_in_an_unusual_form_has_the_keys_that_its_neighbours_have() throws Exception {
+        JqKeyExtractor extractor = extractor("{k: .a.k}");
+
+        for (int i = 0; i < 100; i++) {
+            for (String record :
+                    new String[] {
+                        "{\"a\":{\"k\":\"v\"}}",
+                        "{\"a\":{\"\\u006b\":\"v\"}}",
+                        "{\"a\":{\"k\":\"w\"},\"a\":{\"k\":\"v\"}}",
+                        "\ufeff{\"a\":{\"k\":\"\\u0076\"}}",
+                        "{\"x\":NaN,\"a\":{\"k\":\"v\"}}\u001e"
+                    }) {
+                assertThat(extractor.extract(record(record.getBytes(StandardCharsets.UTF_8))))
+                        .containsExactly(entry("k", "v"));
+            }
+        }
+    }
+
+    @Test
+    void the_values_of_a_record_stay_when_the_bytes_of_the_next_one_are_in_their_place()
+            throws Exception {
+        JqKeyExtractor extractor = extractor("{k}");
+        byte[] bytes = "{\"k\":\"one\"}".getBytes(StandardCharsets.UTF_8);
+
+        Map<String, String> first = extractor.extract(record(bytes));
+        System.arraycopy("two".getBytes(StandardCharsets.UTF_8), 0, bytes, 6, 3);
+        Map<String, String> second = extractor.extract(record(bytes));
+
+        assertThat(first).containsExactly(entry("k", "one"));
+        assertThat(second).containsExactly(entry("k", "two"));
+    }
+
     @Test
     void invalid_utf8_fails_the_record() throws Exception {
         byte[] record = "{\"k\":\"?\"}".getBytes(StandardCharsets.ISO_8859_1);
@@ -156,6 +205,14 @@ class JqKeyExtractorTest {
 
         assertThatThrownBy(() -> extractor("{k}").extract(record(record)))
                 .isInstanceOf(RecordFailedException.class);
+    }
+
+    @Test
+    void a_path_leads_through_a_place_that_is_below_another_one() throws Exception {
+        String query = "{k: (.a.b as $x | .a | try path(.b | $x | .c) catch \"none\" | tostring)}";
+
+        assertThat(extractor(query).extract(record("{\"a\":{\"b\":{\"c\":1}}}")))
+                .isEqualTo(Map.of("k", "[\"b\",\"c\"]"));
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonRecordDecoderTest {
     private static final JsonSerDe OPENX = JsonSerDe.OpenX.DEFAULTS;
@@ -42,7 +43,18 @@ class JsonRecordDecoderTest {
                 "smallint          | 32768                   | !out of range",
                 "int               | \" 12 \"                | 12",
                 "int               | \"\"                    | !not a number",
-                "int               | \"0x10\"                | !not a number",
+                "int               | \"0x10\"                | 16",
+                "bigint            | \" 0X7fffffffFFFFFFFF \" | 9223372036854775807",
+                "bigint            | \"0x8000000000000000\"  | !out of range",
+                "tinyint           | \"0xFF\"                | !out of range",
+                "smallint          | \"0x00000000000000000001\" | 1",
+                "int               | \"-0x1\"                | !not a number",
+                "int               | \"0x\"                  | !not a number",
+                "int               | \"0xG\"                 | !not a number",
+                "int               | \"0x\uff11\"            | !not a number",
+                "double            | \"0x10\"                | !not a number",
+                "decimal(5,2)      | \"0x10\"                | !not a number",
+                "map<int,int>      | {\"0x10\":1,\"16\":2}    | <16:2>",
                 "int               | 1.0                     | 1",
                 "int               | 1e3                     | 1000",
                 "int               | 1.5                     | !not a whole number",
@@ -59,8 +71,27 @@ class JsonRecordDecoderTest {
                 "bigint            | \"9223372036854775808\" | !out of range",
                 "bigint            | \"-9223372036854775808\"| -9223372036854775808",
                 "bigint            | 1e99999999999           | !out of range",
+                "bigint            | 1e-99999999999          | !not a whole number",
+                "bigint            | 0e99999999999           | 0",
                 "float             | 1.5                     | 1.5",
                 "float             | 1e39                    | !out of range",
+                "float             | 1.00000005960464477539062500001   | 1.0000001",
+                "float             | 1.000000059604644775390625        | 1.0",
+                "float             | 1.000000178813934326171875        | 1.0000002",
+                "float             | 1.00000017881393432617187499999   | 1.0000001",
+                "float             | -1.00000005960464477539062500001  | -1.0000001",
+                "float             | \"1.00000005960464477539062500001\" | 1.0000001",
+                "float             | 3.40282356779733661637e38         | 3.4028235E38",
+                "float             | \"-3.40282356779733661637e38\"   | -3.4028235E38",
+                "float             | 3.40282356779733661638e38         | !out of range",
+                "float             | \"3.40282356779733661638e38\"    | !out of range",
+                "float             | 340282356779733661637539395458142568447 | 3.4028235E38",
+                "float             | 340282356779733661637539395458142568448 | !out of range",
+                "float             | 16777217                | 1.6777216E7",
+                "float             | 16777217.000000000000001| 1.6777218E7",
+                "float             | 7.006492321624085354618647e-46    | 0.0",
+                "float             | 7.006492321624085354618648e-46    | 1.4E-45",
+                "array<float>      | [1.00000005960464477539062500001] | [1.0000001]",
                 "double            | 1e999                   | !out of range",
                 "double            | -1e999                  | !out of range",
                 "double            | 1e-999                  | 0.0",
@@ -76,12 +107,27 @@ class JsonRecordDecoderTest {
                 "decimal(5,2)      | 1000                    | !out of range",
                 "decimal(5,2)      | 1e999999999             | !out of range",
                 "decimal(5,2)      | 1e-999999999            | 0.00",
+                "decimal(5,2)      | 1e-99999999999          | 0.00",
+                "decimal(5,2)      | -1.5E-99999999999       | 0.00",
+                "decimal(5,2)      | \"+.5e-99999999999\"   | 0.00",
+                "decimal(5,2)      | -0e99999999999          | 0.00",
+                "decimal(5,2)      | 1e99999999999           | !out of range",
+                "decimal(5,2)      | -0.01e+99999999999      | !out of range",
                 "decimal(38,38)    | 0.1                     | 0.10000000000000000000000000000000000000",
                 "decimal           | 1e9                     | 1000000000",
                 "string            | 12.50                   | 12.50",
                 "string            | true                    | true",
                 "string            | {\"A\": [1, \"x\\n\"]}  | {\"a\":[1,\"x\\n\"]}",
                 "string            | []                      | []",
+                "string            | {\"a\":1,\"a\":2}       | {\"a\":2}",
+                "string            | {\"A\":1,\"a\":2}       | {\"a\":2}",
+                "string            | {\"a\":1,\"A\":2}       | {\"a\":1}",
+                "string            | {\"A\":1,\"A\":2}       | {\"a\":2}",
+                "string            | {\"b\":[],\"A\":1,\"c\":{},\"a\":2} | {\"b\":[],\"c\":{},\"a\":2}",
+                "string            | {\"a\":{\"a\":1},\"A\":[{\"x\":1}],\"b\":3} | {\"a\":{\"a\":1},\"b\":3}",
+                "string            | [{\"a\":1,\"a\":2},{\"a\":3}] | [{\"a\":2},{\"a\":3}]",
+                "string            | {\"a\":\"{,\",\"a\":\"{\",\"a\":\",{\",\"b\":1} | {\"a\":\",{\",\"b\":1}",
+                "string            | {\"s\":{\"a\":1,\"A\":2,\"a\":3},\"t\":0,\"S\":{\"b\":1},\"s\":{\"c\":1,\"c\":2}} | {\"t\":0,\"s\":{\"c\":2}}",
                 "string            | \"a\\u0000b\"           | a\u0000b",
                 "string            | \"\\ud83d\\ude00\"      | \ud83d\ude00",
                 "string            | \"\\ud800\"             | !half of a surrogate pair",
@@ -113,11 +159,24 @@ class JsonRecordDecoderTest {
                 "timestamp         | -0.25                   | 1969-12-31T23:59:59.750Z",
                 "timestamp         | \"1700000000123\"       | 2023-11-14T22:13:20.123Z",
                 "timestamp         | 1e-999999999            | 1970-01-01T00:00:00Z",
+                "timestamp         | 0e30                    | 1970-01-01T00:00:00Z",
+                "timestamp         | \"0.0e25\"              | 1970-01-01T00:00:00Z",
+                "timestamp         | 1e-99999999999          | 1970-01-01T00:00:00Z",
+                "timestamp         | \"-1e-99999999999\"    | 1970-01-01T00:00:00Z",
+                "timestamp         | 1e99999999999           | !out of range",
                 "timestamp         | 9223372036854775807     | !out of range",
                 "timestamp         | 1e999999                | !out of range",
                 "array<int>        | 7                       | [7]",
                 "array<int>        | [1,null,\"3\"]          | [1,null,3]",
                 "array<int>        | []                      | []",
+                "array<string>     | \"\"                    | null",
+                "array<string>     | \" \"                   | [ ]",
+                "array<array<int>> | [\"\",[\"\"]]            | !Column c[1][0]: ",
+                "array<array<string>> | [\"\",[\"\"]]         | [null,[]]",
+                "map<string,int>   | \" \\t\"                | null",
+                "map<string,int>   | \"a\"                   | !A map needs an object",
+                "struct<a:int>     | \"\"                    | null",
+                "struct<a:array<int>,b:map<int,int>> | {\"a\":\"\",\"b\":\"\"} | {a=null,b=null}",
                 "array<array<int>> | 7                       | [[7]]",
                 "array<int>        | [1,\"x\"]               | !Column c[1]: ",
                 "map<string,int>   | {\"A\":1,\"b\":null}    | <a:1,b:null>",
@@ -126,10 +185,17 @@ class JsonRecordDecoderTest {
                 "map<string,int>   | {\"A\":1,\"b\":3,\"A\":2} | <a:2,b:3>",
                 "map<int,string>   | {\"01\":\"x\",\"1\":2}  | <1:2>",
                 "map<int,string>   | {\"x\":1}               | !a key of the map",
+                "map<timestamp,int> | {\"2026-03-01T10:20:30Z\":1} | <2026-03-01T10:20:30Z:1>",
+                "map<double,int>   | {\"NaN\":1,\"-Infinity\":2,\"1E1\":3} | <NaN:1,-Infinity:2,10.0:3>",
+                "map<float,int>    | {\"Infinity\":1}       | <Infinity:1>",
+                "map<boolean,int>  | {\"True\":1}           | <true:1>",
+                "map<decimal(3,1),int> | {\"1E1\":1}        | <10.0:1>",
+                "map<char(2),int>  | {\"AB\":1}             | <ab:1>",
+                "map<binary,int>   | {\"AB\":1}             | <ab:1>",
                 "map<string,int>   | [1]                     | !A map needs an object",
                 "struct<a:int,b:string> | [1,\"x\",3]        | {a=1,b=x}",
                 "struct<a:int,b:string> | {\"B\":\"x\"}      | {a=null,b=x}",
-                "struct<a:int>     | \"x\"                   | !Data does not match the schema. Data is not JSONObject  but java.lang.String",
+                "struct<a:int>     | \"x\"                   | !Data does not match the schema. Data is not JSONObject  but java.lang.String in column c",
                 "struct<a:int>     | {\"a\":1,\"A\":2}       | {a=1}",
                 "struct<a:struct<b:tinyint>> | {\"a\":{\"b\":300}} | !Column c.a.b: ",
             })
@@ -143,8 +209,8 @@ class JsonRecordDecoderTest {
             delimiter = '|',
             value = {
                 "int         | 12             | 12",
-                "int         | \"12\"         | !Current token (VALUE_STRING) not numeric, can not use numeric value accessors",
-                "double      | \"NaN\"        | !Current token (VALUE_STRING) not numeric, can not use numeric value accessors",
+                "int         | \"12\"         | !Column c: Data does not match the schema. Current token (VALUE_STRING) not numeric, can not use numeric value accessors",
+                "double      | \"NaN\"        | !Column c: Data does not match the schema. Current token (VALUE_STRING) not numeric, can not use numeric value accessors",
                 "boolean     | \"true\"       | true",
                 "boolean     | \"FALSE\"      | false",
                 "boolean     | \"yes\"        | !The text is no boolean",
@@ -163,10 +229,10 @@ class JsonRecordDecoderTest {
                 "decimal(5,2)| \"1.5\"        | 1.50",
                 "string      | 12             | 12",
                 "string      | {\"a\":1}      | !One or more fields have incorrect format. Exception when validating field (root)",
-                "array<int>  | 7              | !java.io.IOException: Start of Array expected",
-                "struct<a:int>| [7]           | !Start of Object expected",
+                "array<int>  | 7              | !Column c: Data does not match the schema. java.io.IOException: Start of Array expected",
+                "struct<a:int>| [7]           | !Column c: Data does not match the schema. Start of Object expected",
                 "struct<a:int>| {\"A\":7}     | {a=7}",
-                "map<string,int> | 7          | !Start of Object expected",
+                "map<string,int> | 7          | !Column c: Data does not match the schema. Start of Object expected",
                 "map<string,int> | {\"A\":1,\"a\":2} | <A:1,a:2>",
                 "timestamp   | \"2024-2-9 01:02:03.5\"    | 2024-02-09T01:02:03.500Z",
                 "timestamp   | \"2024-02-09T01:02:03Z\"   | !unsupported timestamp format",
@@ -315,7 +381,9 @@ class JsonRecordDecoderTest {
         assertThat(outcomeOf(mapped, "int", "{\"time_stamp\":1,\"Time.Stamp\":2,\"c\":3}"))
                 .isEqualTo("2");
         assertThat(outcomeOf(mapped, "int", "{\"Time.Stamp\":2,\"time.stamp\":1}")).isEqualTo("2");
-        assertThat(outcomeOf(mapped, "int", "{\"time_stamp\":1}")).isEqualTo("1");
+        assertThat(outcomeOf(mapped, "int", "{\"time_stamp\":1}"))
+                .as("underscores of a record's key stand for no dots")
+                .isEqualTo("null");
         assertThat(outcomeOf(mapped, "int", "{\"c\":3}")).isEqualTo("null");
     }
 
@@ -334,6 +402,7 @@ class JsonRecordDecoderTest {
         JsonRecordDecoder decoder = new JsonRecordDecoder(table, DecoderOptions.DEFAULTS);
 
         decoder.decode(record("{\"C\":{},\"c\":{\"a\":1,\"A\":2}}{\"C\":{}}"), new RowBuffer());
+        decoder.written();
 
         Map<String, Long> seen = new TreeMap<>();
         decoder.report(seen::put);
@@ -485,6 +554,65 @@ class JsonRecordDecoderTest {
                 .isEqualTo("The record has a JSON key longer than 262144 characters");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\u00e9", "\u65e5", "\ud83d\ude00", "\\u65e5", "\\ud83d\\ude00"})
+    void characters_of_a_key_are_counted_whatever_bytes_they_take(String character)
+            throws Exception {
+        String longest = character.repeat(262_144);
+
+        assertThat(rows("{\"" + longest + "\":{\"a\":[]},\"c\":2}")).containsExactly("2");
+        for (String record : List.of("{\"%sk\":1}", "{\"x\":[{\"%sk\":1}]}")) {
+            assertThat(failure(record.formatted(longest)).message())
+                    .isEqualTo("The record has a JSON key longer than 262144 characters");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"double", "decimal(5,2)", "timestamp", "float", "string"})
+    void a_thousand_digits_are_a_number_for_every_type(String type) {
+        String digits = "0.".concat("0".repeat(998)).concat("1");
+
+        for (String number :
+                List.of("-" + digits, digits, "-" + digits.substring(0, 999) + "e-9")) {
+            assertThat(outcome(OPENX, type, number)).as(number).doesNotContain("digits", "number");
+            assertThat(outcome(OPENX, type, '"' + number + '"'))
+                    .as(number)
+                    .doesNotContain("digits", "not a number");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"int", "double", "decimal(5,2)", "timestamp", "float"})
+    void a_text_of_more_digits_is_refused_with_their_number(String type) {
+        assertThat(outcome(OPENX, type, "\"0." + "0".repeat(1000) + "\""))
+                .contains("The value is a number of more than 1000 digits for " + type);
+    }
+
+    @Test
+    void json_text_has_each_key_of_many_once() throws Exception {
+        StringBuilder record = new StringBuilder("{\"c\":{");
+        StringBuilder expected = new StringBuilder("{");
+        for (int round = 0; round < 3; round++) {
+            for (int i = 0; i < 2000; i++) {
+                String member = (i > 0 ? "," : "") + "\"" + "kK".charAt(round % 2) + i + "\":";
+                record.append(i == 0 && round > 0 ? "," : "").append(member).append(round);
+                expected.append(round == 2 ? member + round : "");
+            }
+        }
+        record.append("}}");
+
+        assertThat(outcome(OPENX, "string", record.substring(5, record.length() - 1)))
+                .isEqualTo(expected + "}");
+    }
+
+    @Test
+    void case_sensitive_text_keeps_keys_apart_that_differ_in_case() {
+        JsonSerDe exact = new JsonSerDe.OpenX(false, false, Map.of());
+
+        assertThat(outcome(exact, "string", "{\"A\":1,\"a\":2,\"A\":3}"))
+                .isEqualTo("{\"a\":2,\"A\":3}");
+    }
+
     @Test
     void a_number_of_too_many_digits_is_refused() {
         assertThat(failure("{\"c\":" + "9".repeat(1001) + "}").message())
@@ -497,7 +625,8 @@ class JsonRecordDecoderTest {
         String record = "{\"c\":[" + "{},".repeat(100_000) + "{}]}";
 
         assertThat(outcomeOf(OPENX, "array<" + type + ">", record))
-                .isEqualTo("!ConversionFailureException: a record has at most 1048576 values");
+                .isEqualTo(
+                        "!ConversionFailureException: Column c[58254]: a record has at most 1048576 values");
     }
 
     @Test
@@ -558,7 +687,9 @@ class JsonRecordDecoderTest {
         RowBuffer rows = new RowBuffer();
 
         decoder.decode(record("{\"x\":1,\"dt\":\"2024\",\"c\":{\"y\":{\"z\":1}}}"), rows);
+        decoder.written();
         decoder.decode(record("{\"x\":1}{\"x\":2}{\"c\":[1,2,3]}"), rows);
+        decoder.written();
         assertThatThrownBy(() -> decoder.decode(record("{\"x\":1,\"d\":\"?\"}"), rows))
                 .isInstanceOf(RecordFailedException.class);
 
@@ -574,6 +705,7 @@ class JsonRecordDecoderTest {
         RowBuffer rows = new RowBuffer();
         for (int i = 0; i < 10_000; i++) {
             decoder.decode(record("{\"" + "n".repeat(300) + i + "\":1,\"k" + i + "\":1}"), rows);
+            decoder.written();
         }
 
         Map<String, Long> seen = new TreeMap<>();

@@ -242,7 +242,9 @@ class ReadFromBytesTest {
                             .getBytes(StandardCharsets.UTF_8);
 
             assertThat(read(bytes, record, rows)).isTrue();
+            bytes.written();
             tokens.decode(record(record), rows);
+            tokens.written();
         }
 
         Map<String, Long> counted = new HashMap<>();

@@ -56,7 +56,8 @@ public final class RowText {
         return switch (primitive) {
             case BOOLEAN -> String.valueOf(rows.number(slot) != 0);
             case TINYINT, SMALLINT, INT, BIGINT -> String.valueOf(rows.number(slot));
-            case FLOAT, DOUBLE -> String.valueOf(rows.real(slot));
+            case FLOAT -> String.valueOf((float) rows.real(slot));
+            case DOUBLE -> String.valueOf(rows.real(slot));
             case STRING, BINARY -> new String(bytes(rows, slot), StandardCharsets.UTF_8);
             case DATE -> LocalDate.ofEpochDay(rows.number(slot)).toString();
             case TIMESTAMP -> Instant.ofEpochSecond(rows.number(slot), rows.extra(slot)).toString();

@@ -9,14 +9,12 @@ import io.delivery.format.JsonSerDe;
 import io.delivery.format.RowBuffer;
 import io.delivery.format.TableSchema;
 import io.delivery.format.UnknownFieldPolicy;
-import io.delivery.format.UnknownFields;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.RecordFailedException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,21 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TypedMapKeysTest {
     private static final UnknownFieldPolicy KEEP = new UnknownFieldPolicy.Keep("extras");
 
-    private final Map<String, Long> seen = new TreeMap<>();
-    private final Map<String, Long> superseded = new TreeMap<>();
-
-    private final UnknownFields counts =
-            new UnknownFields() {
-                @Override
-                public void seen(String field, long times) {
-                    seen.put(field, times);
-                }
-
-                @Override
-                public void superseded(String field, long times) {
-                    superseded.put(field, times);
-                }
-            };
+    private final ReportedFields reported = new ReportedFields();
 
     private static TableSchema table(String keys, JsonSerDe serde) {
         return new TableSchema(
@@ -66,7 +50,8 @@ class TypedMapKeysTest {
         byte[] record = ("{\"m\":" + map + "}").getBytes(StandardCharsets.UTF_8);
         RowBuffer rows = new RowBuffer();
         decoder.decode(new DeliveryRecord().at(record, 0, record.length, 0), rows);
-        decoder.report(counts);
+        decoder.written();
+        decoder.report(reported);
         return RowText.of(table.columns().get(0).type(), rows, rows.row(0))
                 + " "
                 + RowText.of(table.columns().get(1).type(), rows, rows.row(0) + 1);
@@ -94,7 +79,9 @@ class TypedMapKeysTest {
                 "decimal(3,1) | {\"1\":{\"b\":1},\"1.01\":{\"a\":1}}             | <1.0:{a=1,c=null}> null",
                 "date      | {\"2026-3-1\":{\"b\":1},\"2026-03-01\":{\"a\":1}}   | <2026-03-01:{a=1,c=null}> null",
                 "timestamp | {\"2026-03-01 00:00:00\":{\"b\":1},\"2026-3-1 0:0:0.0\":{\"a\":1}} | <2026-03-01T00:00:00Z:{a=1,c=null}> null",
-                "boolean   | {\"true\":{\"b\":1},\"TRUE\":{\"a\":1}}                    | <true:{a=null,c=null}> <m{true}.b:1>",
+                "boolean   | {\"true\":{\"b\":1},\"TRUE\":{\"a\":1}}                    | <true:{a=1,c=null}> null",
+                "double    | {\"1e1\":{\"b\":1},\"1E1\":{\"a\":1}}                      | <10.0:{a=1,c=null}> null",
+                "varchar(2) | {\"ab\":{\"b\":1},\"AB\":{\"a\":1}}                      | <ab:{a=null,c=null}> <m{ab}.b:1>",
                 "varchar(2) | {\"abc\":{\"b\":1},\"abd\":{\"a\":1}}                     | <ab:{a=1,c=null}> null",
                 "string    | {\"1\":{\"b\":1},\"01\":{\"a\":1}}                         | <1:{a=null,c=null},01:{a=1,c=null}> <m{1}.b:1>",
             })
@@ -122,8 +109,8 @@ class TypedMapKeysTest {
                 KEEP,
                 "{\"1\":{\"b\":2},\"01\":{\"x\":3},\"2\":{\"b\":4}}");
 
-        assertThat(seen).isEqualTo(Map.of("m{}.x", 1L, "m{}.b", 1L));
-        assertThat(superseded).isEqualTo(Map.of("m{}.1", 1L));
+        assertThat(reported.seen).isEqualTo(Map.of("m{}.x", 1L, "m{}.b", 1L));
+        assertThat(reported.superseded).isEqualTo(Map.of("m{}.1", 1L));
     }
 
     @Test

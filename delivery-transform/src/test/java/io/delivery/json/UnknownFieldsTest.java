@@ -9,7 +9,6 @@ import io.delivery.format.JsonSerDe;
 import io.delivery.format.RowBuffer;
 import io.delivery.format.TableSchema;
 import io.delivery.format.UnknownFieldPolicy;
-import io.delivery.format.UnknownFields;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.Failure;
 import io.delivery.record.RecordFailedException;
@@ -53,6 +52,7 @@ class UnknownFieldsTest {
                 "{\"x\":null,\"y\":true}          | <x:null,y:true>",
                 "{\"x\":1.50,\"y\":1e400}         | <x:1.50,y:1e400>",
                 "{\"x\":{ \"B\" : [1, {}] }}      | <x:{\"b\":[1,{}]}>",
+                "{\"x\":{\"B\":1,\"b\":2,\"c\":3,\"C\":4}} | <x:{\"b\":2,\"c\":3}>",
                 "{\"x\":[],\"id\":7,\"y\":\"\"}   | <x:[],y:\"\">",
                 "{\"X\":1}                        | <x:1>",
                 "{\"x\":1,\"X\":2}                | <x:1>",
@@ -179,24 +179,13 @@ class UnknownFieldsTest {
             String record, String kept, String superseded) throws Exception {
         JsonRecordDecoder decoder = decoder(OPENX, KEEP);
         decoder.decode(record(record), new RowBuffer());
-        Map<String, Long> seen = new TreeMap<>();
-        Map<String, Long> others = new TreeMap<>();
+        decoder.written();
+        ReportedFields reported = new ReportedFields();
 
-        decoder.report(
-                new UnknownFields() {
-                    @Override
-                    public void seen(String field, long times) {
-                        seen.put(field, times);
-                    }
+        decoder.report(reported);
 
-                    @Override
-                    public void superseded(String field, long times) {
-                        others.put(field, times);
-                    }
-                });
-
-        assertThat(seen.toString()).isEqualTo(kept);
-        assertThat(others.toString()).isEqualTo(superseded);
+        assertThat(reported.seen.toString()).isEqualTo(kept);
+        assertThat(reported.superseded.toString()).isEqualTo(superseded);
     }
 
     @Test
@@ -227,7 +216,7 @@ class UnknownFieldsTest {
     @Test
     void what_is_kept_is_bounded() {
         StringBuilder fields = new StringBuilder("{");
-        for (int i = 0; i < (RowBuffer.MAX_SLOTS >> 1); i++) {
+        for (int i = 0; i <= UnknownFieldPolicy.Keep.MAX_FIELDS; i++) {
             fields.append("\"k").append(i).append("\":1,");
         }
         String longName = "n".repeat(200_000);
@@ -235,12 +224,29 @@ class UnknownFieldsTest {
                 "{\"m\":{\"%s\":{%s\"a\":1}}}"
                         .formatted(longName, "\"%d\":1,".repeat(100).formatted(numbers(100)));
 
-        assertThat(failure(KEEP, fields + "\"id\":1}").code())
-                .isEqualTo("DataFormatConversion.ConversionFailureException");
+        assertThat(failure(KEEP, fields + "\"id\":1}"))
+                .isEqualTo(
+                        new Failure(
+                                Failure.Kind.FORMAT_CONVERSION_FAILED,
+                                "DataFormatConversion.ConversionFailureException",
+                                "A row of the record has more than 131072 unknown fields"));
         assertThat(failure(KEEP, paths).message())
                 .isEqualTo(
-                        "The paths of the record's unknown fields have more than 16777216"
-                                + " characters");
+                        "The paths of the record's unknown fields have more than 1048576"
+                                + " bytes, and more than its JSON");
+    }
+
+    /** As the messages of a batch of log events, which are one record. */
+    @Test
+    void the_paths_of_a_long_record_may_be_as_long_as_its_json() throws Exception {
+        int rows = 20_000;
+        StringBuilder record = new StringBuilder();
+        for (int i = 0; i < rows; i++) {
+            record.append("{\"id\":1,\"").append("n".repeat(100)).append("\":\"").append(i);
+            record.append("\"}\n");
+        }
+
+        assertThat(extras(OPENX, record.toString())).hasSize(rows);
     }
 
     private static Object[] numbers(int count) {
@@ -289,11 +295,13 @@ class UnknownFieldsTest {
     }
 
     @Test
-    void they_are_counted_when_they_are_kept_too_and_only_in_records_that_are_converted()
+    void they_are_counted_when_they_are_kept_too_and_only_in_records_that_are_written()
             throws Exception {
         JsonRecordDecoder decoder = decoder(OPENX, KEEP);
         RowBuffer rows = new RowBuffer();
         decoder.decode(record("{\"x\":1,\"l\":[{\"b\":1},{\"b\":2}]}{\"ID\":1,\"id\":2}"), rows);
+        decoder.written();
+        decoder.decode(record("{\"x\":1,\"y\":1}"), rows);
         assertThatThrownBy(() -> decoder.decode(record("{\"x\":1,\"id\":\"?\"}"), rows))
                 .isInstanceOf(RecordFailedException.class);
 

@@ -188,14 +188,15 @@ class FileSizesTest {
     @MethodSource("growing")
     void a_file_of_values_that_grow_is_no_larger_than_was_expected(RowFormat format, String type)
             throws Exception {
-        IntFunction<String> record =
-                i ->
-                        switch (type.substring(0, 4)) {
-                            case "arra" -> "{\"c\":[1,2,3,%d,4,5,6,7,8,9]}".formatted(i % 10);
-                            case "map<" -> "{\"c\":{\"%d\":1}}".formatted(i % 10);
-                            case "stru" -> "{\"c\":[1,%d]}".formatted(i % 10);
-                            default -> "{\"c\":%d}".formatted(i % 10);
-                        };
+        String form =
+                switch (type.substring(0, 4)) {
+                    case "arra" -> "{\"c\":[1,2,3,%d,4,5,6,7,8,9]}";
+                    case "map<" -> "{\"c\":{\"%d\":1}}";
+                    case "stru" -> "{\"c\":[1,%d]}";
+                    default -> "{\"c\":%d}";
+                };
+        List<String> ten = IntStream.range(0, 10).mapToObj(form::formatted).toList();
+        IntFunction<String> record = i -> ten.get(i % 10);
         EncoderFactory factory = Objects.factory(format, Objects.table("c " + type));
         Path file = directory.resolve("object");
         int count = 50_000;

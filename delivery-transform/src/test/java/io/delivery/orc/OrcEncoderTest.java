@@ -1,5 +1,6 @@
 package io.delivery.orc;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delivery.config.ColumnarSettings.Orc;
@@ -161,9 +162,6 @@ class OrcEncoderTest {
         "1582-10-10T00:00:00.5Z,         1582-10-10T00:00:00.5Z",
         "0001-01-01T00:00:00.001Z,       0001-01-01T00:00:00.001Z",
         "9999-12-31T23:59:59.999999999Z, 9999-12-31T23:59:59.999999999Z",
-        // ORC has no form for these: the class Columns says why.
-        "1969-12-31T23:59:59.001Z,       1970-01-01T00:00:00Z",
-        "1969-12-31T23:59:59.999999999Z, 1970-01-01T00:00:00Z",
     })
     void moments_read_back_to_the_nanosecond(String written, Instant read) throws Exception {
         try (OrcContent file =
@@ -174,6 +172,53 @@ class OrcEncoderTest {
                         Stream.of("{\"moment\":\"" + written + "\"}"))) {
             assertThat(file.rows()).containsExactly(List.of(read));
             assertThat(file.type().toString()).isEqualTo("struct<moment:timestamp>");
+        }
+    }
+
+    /** ORC has no form for them: the class LostMoments says why. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "moment timestamp | {\"moment\":\"1969-12-31T23:59:59.001Z\"} | moment",
+                "moment timestamp | {\"moment\":-0.25} | moment",
+                "moment timestamp | {\"moment\":1}{\"moment\":\"1969-12-31 23:59:59.999999999\"} | moment",
+                "l array<timestamp> | {\"l\":[null,1,-0.25]} | l[]",
+                "m map<timestamp,int> | {\"m\":{\"-0.25\":1}} | m{key}",
+                "m map<string,struct<a:int,at:timestamp>> | {\"m\":{\"a\":null,\"b\":{\"at\":-0.25}}} | m{}.at",
+            })
+    void a_record_with_a_moment_that_orc_cannot_keep_fails_with_all_of_its_rows(
+            String column, String record, String place) throws Exception {
+        Map<Long, Failure> rejected =
+                Objects.encode(
+                        directory.resolve("moments.orc"),
+                        Objects.factory(new OrcFormat(SETTINGS), Objects.table(column, "id int")),
+                        Stream.of("{\"id\":1}", record, "{\"id\":2}"));
+
+        assertThat(rejected).containsOnlyKeys(1L);
+        assertThat(rejected.get(1L).code())
+                .isEqualTo("DataFormatConversion.ConversionFailureException");
+        assertThat(rejected.get(1L).message())
+                .isEqualTo(
+                        "Column "
+                                + place
+                                + ": ORC has no form for a timestamp from"
+                                + " 1969-12-31T23:59:59.001Z to the end of that second");
+    }
+
+    @Test
+    void the_footer_tells_which_table_the_file_is_of() throws Exception {
+        try (OrcContent file =
+                OrcFiles.encode(
+                        directory, SETTINGS, Objects.table("id int"), Stream.of("{\"id\":1}"))) {
+            assertThat(file.reader().getMetadataKeys())
+                    .containsExactlyInAnyOrder("delivery.table", "delivery.table.version");
+            assertThat(UTF_8.decode(file.reader().getMetadataValue("delivery.table")).toString())
+                    .isEqualTo("db.t");
+            assertThat(
+                            UTF_8.decode(file.reader().getMetadataValue("delivery.table.version"))
+                                    .toString())
+                    .isEqualTo("1");
         }
     }
 

@@ -7,12 +7,14 @@ import io.delivery.config.ColumnarSettings.OrcCompression;
 import io.delivery.config.ColumnarSettings.OrcVersion;
 import io.delivery.format.EncoderFactory;
 import io.delivery.format.TableSchema;
+import io.delivery.parquet.CornerValues;
 import io.delivery.parquet.Objects;
 import io.delivery.record.Failure;
 import io.delivery.testkit.orc.OrcContent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -45,5 +47,12 @@ final class OrcFiles {
                 Optional.empty(),
                 threshold,
                 version);
+    }
+
+    /** The values at the edges of each type, without the moment that {@link LostMoments} is of. */
+    static List<CornerValues> corners() {
+        return CornerValues.all().stream()
+                .map(corner -> corner.without("1969-12-31T23:59:59.999999Z"::equals))
+                .toList();
     }
 }

@@ -55,7 +55,7 @@ class OrcSettingsTest {
                         settings.formatVersion());
         Random random = new Random(7);
         Stream<String> records =
-                IntStream.range(0, 40)
+                IntStream.range(0, 20)
                         .mapToObj(
                                 i -> {
                                     byte[] bytes = new byte[786_432];
@@ -66,12 +66,12 @@ class OrcSettingsTest {
 
         try (OrcContent file =
                 OrcFiles.encode(directory, small, Objects.table("id int", "s string"), records)) {
-            assertThat(file.stripes()).hasSizeBetween(4, 8);
+            assertThat(file.stripes()).hasSizeBetween(2, 4);
             List<List<Object>> rows = file.rows();
-            assertThat(rows).hasSize(40);
+            assertThat(rows).hasSize(20);
             assertThat(rows).allSatisfy(row -> assertThat((String) row.get(1)).hasSize(1_048_576));
             assertThat(rows.stream().map(row -> row.get(0)))
-                    .isEqualTo(IntStream.range(0, 40).mapToObj(i -> (Object) (long) i).toList());
+                    .isEqualTo(IntStream.range(0, 20).mapToObj(i -> (Object) (long) i).toList());
         }
     }
 
@@ -151,13 +151,13 @@ class OrcSettingsTest {
                         Optional.empty(),
                         0,
                         OrcVersion.V0_12);
-        String text = "x".repeat(1 << 20);
+        String record = "{\"s\":\"" + "x".repeat(1 << 20) + "\"}";
         try (OrcContent file =
                 OrcFiles.encode(
                         directory,
                         settings,
                         Objects.table("s string"),
-                        Stream.generate(() -> "{\"s\":\"" + text + "\"}").limit(80))) {
+                        Stream.generate(() -> record).limit(80))) {
             return file.stripes().stream().map(stripe -> stripe.getOffset()).toList();
         }
     }
@@ -342,6 +342,20 @@ class OrcSettingsTest {
     static Stream<Arguments> largeForTheirInput() {
         String[] many = IntStream.range(0, 50).mapToObj(i -> "c" + i).toArray(String[]::new);
         String[] columns = Arrays.stream(many).map(name -> name + " bigint").toArray(String[]::new);
+        List<String> denseRecords =
+                IntStream.range(0, 5_000)
+                        .mapToObj(
+                                i ->
+                                        Arrays.stream(many)
+                                                .map(
+                                                        c ->
+                                                                "\""
+                                                                        + c
+                                                                        + "\":"
+                                                                        + (i * 31 + c.hashCode()))
+                                                .collect(Collectors.joining(",", "{", "}")))
+                        .toList();
+        IntFunction<String> dense = denseRecords::get;
         List<Arguments> all = new ArrayList<>();
         for (OrcCompression compression : OrcCompression.values()) {
             Orc plain = OrcFiles.with(compression, 0, OrcVersion.V0_12);
@@ -350,11 +364,6 @@ class OrcSettingsTest {
             Orc filters = filtered(compression, 1000, 0.00001, many);
             IntFunction<String> sparse = i -> "{\"c0\":" + i + "}";
             IntFunction<String> nothing = i -> "{}";
-            IntFunction<String> dense =
-                    i ->
-                            Arrays.stream(many)
-                                    .map(name -> "\"" + name + "\":" + (i * 31 + name.hashCode()))
-                                    .collect(Collectors.joining(",", "{", "}"));
             all.add(arguments(filters, Objects.table(columns), 50_000, sparse));
             all.add(arguments(filters, Objects.table(columns), 50_000, nothing));
             all.add(arguments(filters, Objects.table(columns), 5_000, dense));
@@ -371,7 +380,8 @@ class OrcSettingsTest {
                         0,
                         OrcVersion.V0_12);
         String text = "x".repeat(1 << 20);
-        IntFunction<String> long1 = i -> "{\"s\":\"" + text + "\"}";
+        String record = "{\"s\":\"" + text + "\"}";
+        IntFunction<String> long1 = i -> record;
         all.add(arguments(padded, Objects.table("s string"), 140, long1));
         return all.stream();
     }

@@ -4,24 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.delivery.config.ColumnarSettings.BloomFilters;
 import io.delivery.config.ColumnarSettings.Orc;
 import io.delivery.config.ColumnarSettings.OrcCompression;
 import io.delivery.config.ColumnarSettings.OrcVersion;
 import io.delivery.format.TableSchema;
+import io.delivery.parquet.ArrowReader;
+import io.delivery.parquet.CornerValues;
+import io.delivery.parquet.FilesOfRows;
 import io.delivery.parquet.Objects;
+import io.delivery.parquet.ProgramOutput;
+import io.delivery.parquet.RandomRecords;
 import io.delivery.testkit.orc.OrcContent;
 import io.delivery.testkit.servers.Tools;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.orc.CompressionKind;
@@ -33,7 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
  * (within pyarrow), and the command line of another release of ORC's Java.
  */
 class OtherReadersTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
     private static final TableSchema TABLE =
             Objects.table(
@@ -121,11 +130,7 @@ class OtherReadersTest {
 
     @Test
     void arrow_reads_every_row() throws Exception {
-        Tools.missing("pyarrow", "pyarrow/bin/python").ifPresent(reason -> abort(reason));
-        List<String> command = new ArrayList<>();
-        command.add(Tools.executable("pyarrow/bin/python").toString());
-        command.add("-c");
-        command.add(PYTHON);
+        List<String> command = new ArrayList<>(List.of(ArrowReader.python(), "-c", PYTHON));
         List<Path> files = files();
         files.forEach(file -> command.add(file.toString()));
 
@@ -136,31 +141,112 @@ class OtherReadersTest {
 
     @Test
     void another_release_of_orc_reads_every_row() throws Exception {
+        assumeOrcTools();
+        List<Path> files = files();
+
+        List<JsonNode> rows = rows(orcToolsData(files));
+
+        assertRows(rows, files.size(), AS_TOOLS);
+    }
+
+    @Test
+    void arrow_sees_the_values_at_the_edges_of_each_type() throws Exception {
+        ArrowReader.python();
+        FilesOfRows files = corners(OtherReadersTest::noMomentOfArrow);
+
+        files.assertSeen(ArrowReader.rows(directory, files.paths()));
+    }
+
+    @Test
+    void arrow_sees_the_rows_of_tables_that_chance_makes() throws Exception {
+        ArrowReader.python();
+        FilesOfRows files = random();
+
+        files.assertSeen(ArrowReader.rows(directory, files.paths()));
+    }
+
+    @Test
+    void another_release_of_orc_sees_the_values_at_the_edges_of_each_type() throws Exception {
+        assumeOrcTools();
+        // It shows days of the calendar before 1582, which goes from the 4th to the 15th.
+        FilesOfRows files = corners(seen -> seen.startsWith("1582-10-10"));
+
+        files.assertSeen(columns(rows(orcToolsData(files.paths()))));
+    }
+
+    @Test
+    void another_release_of_orc_sees_the_rows_of_tables_that_chance_makes() throws Exception {
+        assumeOrcTools();
+        FilesOfRows files = random();
+
+        files.assertSeen(columns(rows(orcToolsData(files.paths()))));
+    }
+
+    /**
+     * Without dictionaries and with them.
+     *
+     * @param formless which values the reader has no form for
+     */
+    private FilesOfRows corners(Predicate<String> formless) throws Exception {
+        FilesOfRows files = new FilesOfRows(directory, "orc");
+        for (double threshold : List.of(0.0, 1.0)) {
+            for (CornerValues corner : OrcFiles.corners()) {
+                files.add(corner.without(formless), format(threshold));
+            }
+        }
+        return files;
+    }
+
+    private FilesOfRows random() throws Exception {
+        FilesOfRows files = new FilesOfRows(directory, "orc");
+        for (int seed = 100; seed < 130; seed++) {
+            files.add(RandomRecords.of(seed), format(seed % 3 / 2.0));
+        }
+        return files;
+    }
+
+    private static OrcFormat format(double threshold) {
+        return new OrcFormat(OrcFiles.with(OrcCompression.ZLIB, threshold, OrcVersion.V0_12));
+    }
+
+    /** It counts nanoseconds since 1970 in 64 bits: from 1677 to 2262. */
+    private static boolean noMomentOfArrow(String seen) {
+        return seen.endsWith("Z") && !seen.matches("(1[89]|20).*");
+    }
+
+    /** Of rows that are objects of JSON. */
+    private static List<List<?>> columns(List<JsonNode> rows) {
+        List<List<?>> columns = new ArrayList<>();
+        for (JsonNode row : rows) {
+            Map<?, ?> named = JSON.convertValue(row, LinkedHashMap.class);
+            columns.add(new ArrayList<>(named.values()));
+        }
+        return columns;
+    }
+
+    private static void assumeOrcTools() {
         Tools.missing("orc-tools", "bin/orc-tools.jar").ifPresent(reason -> abort(reason));
         assumeTrue(Runtime.version().feature() < 24, "orc-tools does not run on JDK 24 and newer");
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    }
+
+    private static List<String> orcToolsData(List<Path> files) {
         List<String> command =
                 new ArrayList<>(
                         List.of(
-                                java.toString(),
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-Duser.timezone=UTC",
                                 "-jar",
                                 Tools.executable("bin/orc-tools.jar").toString(),
                                 "data"));
-        List<Path> files = files();
         files.forEach(file -> command.add(file.toString()));
-
-        List<JsonNode> rows = rows(command);
-
-        assertRows(rows, files.size(), AS_TOOLS);
+        return command;
     }
 
     /** With dictionaries and ZSTD, as that program writes by default. */
     @Test
     void a_file_is_about_as_large_as_what_orc_tools_convert_writes_of_the_same_rows()
             throws Exception {
-        Tools.missing("orc-tools", "bin/orc-tools.jar").ifPresent(reason -> abort(reason));
-        assumeTrue(Runtime.version().feature() < 24, "orc-tools does not run on JDK 24 and newer");
+        assumeOrcTools();
         TableSchema table =
                 Objects.table("id bigint", "page string", "user string", "ms int", "share double");
         List<String> records =
@@ -213,33 +299,12 @@ class OtherReadersTest {
 
     /** What a program prints that begins with a brace; numbers that a text may hold are texts. */
     private List<JsonNode> rows(List<String> command) throws Exception {
-        Path out = directory.resolve("out");
-        Path errors = directory.resolve("errors");
-        Process process =
-                new ProcessBuilder(command)
-                        .redirectOutput(out.toFile())
-                        .redirectError(errors.toFile())
-                        .start();
-        try {
-            assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-        assertThat(process.exitValue()).as(() -> read(errors)).isZero();
         List<JsonNode> rows = new ArrayList<>();
-        for (String line : Files.readAllLines(out, StandardCharsets.UTF_8)) {
+        for (String line : ProgramOutput.lines(directory, command)) {
             if (line.startsWith("{")) {
                 rows.add(JSON.readTree(line));
             }
         }
         return rows;
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            return e.toString();
-        }
     }
 }

@@ -101,7 +101,7 @@ record RandomRows(List<ColumnType> types, List<List<Object>> values) {
                 case SMALLINT -> (long) (short) whole();
                 case INT -> (long) (int) whole();
                 case BIGINT -> whole();
-                case FLOAT -> (double) (float) real();
+                case FLOAT -> Double.valueOf(Float.toString((float) real()));
                 case DOUBLE -> real();
                 case STRING -> text();
                 case DATE -> LocalDate.ofEpochDay(random.nextInt(3_600_000) - 719_162);

@@ -19,25 +19,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Array;
-import java.sql.Blob;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
-import org.duckdb.DuckDBStruct;
 
 /**
  * Rows of tables that chance makes, as ORC and as Parquet: both files read back as the rows that
@@ -74,56 +62,12 @@ class SameRowsPropertyTest {
         byte[] bytes = write(new ParquetFormat(ParquetSettings.DEFAULTS), made);
 
         Path file = Files.createTempFile("rows", ".parquet");
-        try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:");
-                Statement statement = duckDb.createStatement()) {
-            statement.execute("SET TimeZone = 'UTC'");
+        try (DuckDbReader lake = new DuckDbReader()) {
             Files.write(file, bytes);
-            List<List<Object>> read = new ArrayList<>();
-            try (ResultSet result = statement.executeQuery("FROM " + DuckDbReader.parquet(file))) {
-                while (result.next()) {
-                    List<Object> row = new ArrayList<>();
-                    for (int i = 0; i < made.types().size(); i++) {
-                        row.add(plain(result.getObject(i + 1)));
-                    }
-                    read.add(row);
-                }
-            }
-            assertThat(read).isEqualTo(made.values());
+            assertThat(lake.values("FROM " + DuckDbReader.parquet(file))).isEqualTo(made.values());
         } finally {
             Files.delete(file);
         }
-    }
-
-    /** What DuckDB's driver gives, as {@link RandomRows} has it. */
-    private static Object plain(Object value) throws SQLException {
-        if (value instanceof Float number) {
-            return number.doubleValue();
-        } else if (value instanceof Byte || value instanceof Short || value instanceof Integer) {
-            return ((Number) value).longValue();
-        } else if (value instanceof OffsetDateTime moment) {
-            return moment.toInstant();
-        } else if (value instanceof java.sql.Date day) {
-            return day.toLocalDate();
-        } else if (value instanceof Blob blob) {
-            return HexFormat.of().formatHex(blob.getBytes(1, (int) blob.length()));
-        } else if (value instanceof byte[] bytes) {
-            return HexFormat.of().formatHex(bytes);
-        } else if (value instanceof DuckDBStruct struct) {
-            return plain(struct.getMap());
-        } else if (value instanceof Map<?, ?> entries) {
-            Map<Object, Object> plain = new LinkedHashMap<>();
-            for (Map.Entry<?, ?> entry : entries.entrySet()) {
-                plain.put(entry.getKey(), plain(entry.getValue()));
-            }
-            return plain;
-        } else if (value instanceof Array array) {
-            List<Object> elements = new ArrayList<>();
-            for (Object element : (Object[]) array.getArray()) {
-                elements.add(plain(element));
-            }
-            return elements;
-        }
-        return value;
     }
 
     private static byte[] write(RowFormat format, RandomRows made) throws IOException {

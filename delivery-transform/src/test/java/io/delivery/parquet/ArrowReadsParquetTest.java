@@ -1,20 +1,15 @@
 package io.delivery.parquet;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.delivery.format.TableSchema;
 import io.delivery.parquet.ParquetSettings.Dictionary;
 import io.delivery.parquet.ParquetSettings.Version;
-import io.delivery.testkit.servers.Tools;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -71,14 +66,14 @@ class ArrowReadsParquetTest {
 
     @Test
     void arrow_reads_every_row_of_every_compression_and_version() throws Exception {
-        Tools.missing("pyarrow", "pyarrow/bin/python").ifPresent(reason -> abort(reason));
-        List<String> command =
-                new ArrayList<>(
-                        List.of(Tools.executable("pyarrow/bin/python").toString(), "-c", PYTHON));
+        List<String> command = new ArrayList<>(List.of(ArrowReader.python(), "-c", PYTHON));
         List<Path> files = files();
         files.forEach(file -> command.add(file.toString()));
 
-        List<JsonNode> rows = rows(command);
+        List<JsonNode> rows = new ArrayList<>();
+        for (String line : ProgramOutput.lines(directory, command)) {
+            rows.add(JSON.readTree(line));
+        }
 
         assertThat(rows).hasSize(files.size() * 3000);
         JsonNode seen = JSON.readTree(SEEN);
@@ -115,24 +110,33 @@ class ArrowReadsParquetTest {
         return files;
     }
 
-    private List<JsonNode> rows(List<String> command) throws Exception {
-        Path out = directory.resolve("out");
-        Path errors = directory.resolve("errors");
-        Process process =
-                new ProcessBuilder(command)
-                        .redirectOutput(out.toFile())
-                        .redirectError(errors.toFile())
-                        .start();
-        try {
-            assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
-        } finally {
-            process.destroyForcibly();
+    @Test
+    void arrow_sees_the_values_at_the_edges_of_each_type() throws Exception {
+        ArrowReader.python();
+        FilesOfRows files = new FilesOfRows(directory, "parquet");
+        for (Version version : Version.values()) {
+            for (CornerValues corner : CornerValues.all()) {
+                files.add(corner, format(version));
+            }
         }
-        assertThat(process.exitValue()).as(Files.readString(errors)).isZero();
-        List<JsonNode> rows = new ArrayList<>();
-        for (String line : Files.readAllLines(out, StandardCharsets.UTF_8)) {
-            rows.add(JSON.readTree(line));
+
+        files.assertSeen(ArrowReader.rows(directory, files.paths()));
+    }
+
+    @Test
+    void arrow_sees_the_rows_of_tables_that_chance_makes() throws Exception {
+        ArrowReader.python();
+        FilesOfRows files = new FilesOfRows(directory, "parquet");
+        for (int seed = 0; seed < 30; seed++) {
+            files.add(
+                    RandomRecords.of(seed),
+                    format(Version.values()[seed % Version.values().length]));
         }
-        return rows;
+
+        files.assertSeen(ArrowReader.rows(directory, files.paths()));
+    }
+
+    private static ParquetFormat format(Version version) {
+        return new ParquetFormat(ParquetSettings.DEFAULTS.withWriterVersion(version));
     }
 }

@@ -1,10 +1,21 @@
 package io.delivery.parquet;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.delivery.format.ColumnType;
+import io.delivery.format.HiveTypes;
+import io.delivery.format.RowFormat;
+import io.delivery.record.Failure;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /** The values at the edges of each type: what a record has, and what every reader must see. */
-record CornerValues(String type, List<String> json, List<String> seen) {
+public record CornerValues(String type, List<String> json, List<String> seen) {
     private static final String NINES = "9".repeat(38);
 
     /** {@code JSON => seen}; where there is no arrow a reader sees what the record has. */
@@ -18,7 +29,7 @@ record CornerValues(String type, List<String> json, List<String> seen) {
                         .toList());
     }
 
-    static List<CornerValues> all() {
+    public static List<CornerValues> all() {
         return List.of(
                 of("boolean", "true", "false", "null"),
                 of("tinyint", "-128", "127", "0", "null"),
@@ -74,6 +85,31 @@ record CornerValues(String type, List<String> json, List<String> seen) {
                         "0 => 1970-01-01T00:00:00Z",
                         "\"9999-12-31 23:59:59.999999\" => 9999-12-31T23:59:59.999999Z",
                         "null"));
+    }
+
+    /** Without values that a format or a reader has no form for. */
+    public CornerValues without(Predicate<String> ofSeen) {
+        List<Integer> kept =
+                IntStream.range(0, seen.size())
+                        .filter(i -> !ofSeen.test(seen.get(i)))
+                        .boxed()
+                        .toList();
+        return new CornerValues(
+                type, kept.stream().map(json::get).toList(), kept.stream().map(seen::get).toList());
+    }
+
+    public List<ColumnType> types() {
+        return List.of(HiveTypes.parse(type));
+    }
+
+    /** Writes a file with the column {@code c}. */
+    public void write(Path file, RowFormat format) throws IOException {
+        Map<Long, Failure> rejected =
+                Objects.encode(
+                        file,
+                        Objects.factory(format, Objects.table("c " + type)),
+                        json.stream().map(value -> "{\"c\":" + value + "}"));
+        assertThat(rejected).isEmpty();
     }
 
     @Override

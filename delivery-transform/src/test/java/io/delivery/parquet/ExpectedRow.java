@@ -22,6 +22,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 
 /**
  * What a record becomes by the rules of OpenX, worked out in the plainest way: a tree of JSON, and
@@ -34,7 +35,11 @@ final class ExpectedRow {
                     .enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
                     .build();
 
-    private ExpectedRow() {}
+    private final BinaryOperator<String> shown;
+
+    private ExpectedRow(BinaryOperator<String> shown) {
+        this.shown = shown;
+    }
 
     /** A value that does not fit. */
     private static final class MisfitException extends RuntimeException {
@@ -45,15 +50,21 @@ final class ExpectedRow {
         }
     }
 
-    /** As {@link ParquetJavaReader} shows it; empty when the record does not fit. */
-    static Optional<String> of(String record, List<ColumnType> types) throws Exception {
+    /**
+     * As {@link ParquetJavaReader} shows it; empty when the record does not fit.
+     *
+     * @param shown by the name of a type and a value without parts: how a reader shows it
+     */
+    static Optional<String> of(String record, List<ColumnType> types, BinaryOperator<String> shown)
+            throws Exception {
+        ExpectedRow expected = new ExpectedRow(shown);
         JsonNode tree = JSON.readTree(record);
         List<String> values = new ArrayList<>();
         try {
             for (int column = 0; column < types.size(); column++) {
                 JsonNode lower = tree.path("c" + column);
                 values.add(
-                        value(
+                        expected.value(
                                 lower.isMissingNode() ? tree.path("C" + column) : lower,
                                 types.get(column)));
             }
@@ -66,8 +77,16 @@ final class ExpectedRow {
         return Optional.of(String.join("|", values));
     }
 
-    private static String value(JsonNode node, ColumnType type) {
-        if (node.isMissingNode() || node.isNull()) {
+    /** What OpenX takes for a null where something with parts is wanted. */
+    private static boolean isNullOf(ColumnType type, JsonNode node) {
+        return node.isTextual()
+                && (type instanceof ArrayType && node.asText().isEmpty()
+                        || (type instanceof MapType || type instanceof StructType)
+                                && node.asText().isBlank());
+    }
+
+    private String value(JsonNode node, ColumnType type) {
+        if (node.isMissingNode() || node.isNull() || isNullOf(type, node)) {
             return "null";
         }
         if (type instanceof ArrayType array) {
@@ -97,6 +116,10 @@ final class ExpectedRow {
             }
             return "{" + String.join(",", parts) + "}";
         }
+        return shown.apply(type.toString(), single(node, type));
+    }
+
+    private static String single(JsonNode node, ColumnType type) {
         if (type instanceof DecimalType decimal) {
             BigDecimal rounded = number(node).setScale(decimal.scale(), RoundingMode.HALF_UP);
             if (rounded.precision() > decimal.precision()) {
@@ -105,7 +128,7 @@ final class ExpectedRow {
             return rounded.toPlainString();
         }
         if (type instanceof CharType text) {
-            return cut(node.asText(), text.length());
+            return cut(node.asText(), text.length()).replaceFirst(" +$", "");
         }
         if (type instanceof VarcharType text) {
             return cut(node.asText(), text.length());

@@ -3,6 +3,7 @@ package io.delivery.parquet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.delivery.format.TableSchema;
@@ -15,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files read by hyparquet, which shares no code with the other readers. */
 class HyparquetIT {
@@ -114,6 +118,33 @@ class HyparquetIT {
                                 + "\"m\":{\"k\":\"5\",\"n\":null}}",
                         "{\"l\":[],\"m\":{}}",
                         "{\"l\":null,\"m\":null}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 5, 8, 13, 21, 34})
+    void rows_of_tables_that_chance_makes_are_seen(long seed) throws Exception {
+        RandomRecords made = RandomRecords.of(seed, HyparquetIT::shortened);
+        Version version = Version.values()[(int) (seed % Version.values().length)];
+        made.write(file, new ParquetFormat(SETTINGS.withWriterVersion(version)));
+
+        List<String> rows = new ArrayList<>();
+        for (JsonNode row : read().path("rows")) {
+            rows.add(
+                    ForeignRow.text(
+                            new ArrayList<>(columns(row)),
+                            made.types(),
+                            (type, value) -> shortened(type.toString(), String.valueOf(value))));
+        }
+
+        assertThat(made.expected()).hasSizeGreaterThan(5);
+        assertThat(rows).as(made.types().toString()).isEqualTo(made.expected());
+    }
+
+    /** Their values, in the order of the table. */
+    private static Collection<Object> columns(JsonNode row) {
+        Map<String, Object> columns =
+                new ObjectMapper().convertValue(row, new TypeReference<Map<String, Object>>() {});
+        return columns.values();
     }
 
     @ParameterizedTest

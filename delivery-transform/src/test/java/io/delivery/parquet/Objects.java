@@ -61,10 +61,17 @@ public final class Objects {
 
     /** Of any file format. */
     public static EncoderFactory factory(RowFormat format, TableSchema table) {
-        return factory(format, table, DecoderOptions.DEFAULTS, UnknownFields.IGNORED);
+        return factory(format, table, UnknownFields.IGNORED);
     }
 
-    private static EncoderFactory factory(
+    /** Of any file format, told which fields the table does not know. */
+    public static EncoderFactory factory(
+            RowFormat format, TableSchema table, UnknownFields unknown) {
+        return factory(format, table, DecoderOptions.DEFAULTS, unknown);
+    }
+
+    /** Of any file format, with options of the stream. */
+    public static EncoderFactory factory(
             RowFormat format, TableSchema table, DecoderOptions options, UnknownFields unknown) {
         SchemaCatalog catalog = (database, name, version) -> table;
         return new ConvertingEncoderFactory(

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -56,7 +55,7 @@ class ParquetCornersTest {
     @MethodSource("everyTypeAndVersion")
     void parquet_java_sees_the_values_at_the_edges_of_a_type(CornerValues corner, Version version)
             throws Exception {
-        write(SETTINGS.withWriterVersion(version), corner);
+        corner.write(file, new ParquetFormat(SETTINGS.withWriterVersion(version)));
 
         assertThat(new ParquetJavaReader(file).rows()).isEqualTo(corner.seen());
     }
@@ -65,7 +64,7 @@ class ParquetCornersTest {
     @MethodSource("everyTypeAndVersion")
     void duckdb_sees_the_values_at_the_edges_of_a_type(CornerValues corner, Version version)
             throws Exception {
-        write(SETTINGS.withWriterVersion(version), corner);
+        corner.write(file, new ParquetFormat(SETTINGS.withWriterVersion(version)));
 
         String shown = corner.type().equals("binary") ? "hex(c)" : "c::VARCHAR";
         assertThat(lake.rows("SELECT " + shown + " FROM " + parquet(file)))
@@ -233,14 +232,6 @@ class ParquetCornersTest {
             assertThat(rejected.get(0L).code()).isEqualTo("DataFormatConversion.MalformedData");
             assertThat(rejected.get(0L).message()).startsWith("Column c: ").contains(reason);
         }
-    }
-
-    private void write(ParquetSettings settings, CornerValues corner) throws Exception {
-        List<String> records = corner.json().stream().map(ParquetCornersTest::record).toList();
-        Map<Long, Failure> rejected =
-                Objects.encode(
-                        file, settings, Objects.table("c " + corner.type()), records.stream());
-        assertThat(rejected).isEmpty();
     }
 
     static String record(String value) {

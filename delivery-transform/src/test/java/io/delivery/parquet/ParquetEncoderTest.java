@@ -34,6 +34,8 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -203,6 +205,26 @@ class ParquetEncoderTest {
                         "{'a': NULL, 'b': {'c': NULL, 'd': []}}");
     }
 
+    /** As Hive writes them; a varchar keeps its blanks. */
+    @Test
+    void a_char_is_written_without_the_blanks_at_its_end() throws Exception {
+        Objects.encode(
+                file,
+                SETTINGS,
+                Objects.table("c char(4)", "v varchar(4)"),
+                Stream.of(
+                        "{\"c\":\"a \",\"v\":\"a \"}",
+                        "{\"c\":\" b c d\",\"v\":\" b c d\"}",
+                        "{\"c\":\"  \",\"v\":\"  \"}",
+                        "{\"c\":\"\",\"v\":\"\"}"));
+
+        assertThat(
+                        lake.rows(
+                                "SELECT concat('<', c, '>'), concat('<', v, '>') FROM "
+                                        + parquet(file)))
+                .containsExactly("<a>|<a >", "< b c>|< b c>", "<>|<  >", "<>|<>");
+    }
+
     @Test
     void lists_have_three_levels() throws Exception {
         Objects.encode(file, SETTINGS, Objects.table("l array<int>"), Stream.of("{\"l\":[1]}"));
@@ -342,6 +364,126 @@ class ParquetEncoderTest {
                 .containsExactly("0|id|1|2", "0|s|a|b", "1|id|3|3", "1|s|null|null");
         assertThat(lake.value("SELECT count(*), max(length(s)) FROM " + parquet(file)))
                 .isEqualTo("3|40000");
+    }
+
+    /** A row group, its column, and whether it has min, max and a column index. */
+    private List<String> ranges() throws Exception {
+        List<String> ranges = new ArrayList<>();
+        int group = 0;
+        for (BlockMetaData block : new ParquetJavaReader(file).footer().getBlocks()) {
+            for (ColumnChunkMetaData column : block.getColumns()) {
+                boolean has = column.getStatistics().hasNonNullValue();
+                assertThat(column.getColumnIndexReference() != null).isEqualTo(has);
+                ranges.add(group + " " + column.getPath().toDotString() + (has ? "" : " none"));
+            }
+            group++;
+        }
+        return ranges;
+    }
+
+    @Test
+    void only_the_column_that_has_a_long_text_loses_its_ranges() throws Exception {
+        Objects.encode(
+                file,
+                SETTINGS,
+                Objects.table(
+                        "name string",
+                        "l array<struct<n:int,body:string>>",
+                        "m map<string,binary>"),
+                Stream.of(
+                        "{\"name\":\"a\",\"l\":[{\"n\":1,\"body\":\"b\"}],\"m\":{\"k\":\"v\"}}",
+                        "{\"name\":\"b\",\"l\":[{},{\"n\":2,\"body\":\"%s\"}],\"m\":{\"k\":\"v\"}}"
+                                .formatted("x".repeat(7000)),
+                        "{\"name\":\"c\",\"l\":[{\"n\":3,\"body\":\"b\"}],\"m\":{\"k\":\"v\"}}",
+                        "{\"name\":\"c\",\"l\":[{\"n\":3,\"body\":\"b\"}],\"m\":{\"k\":\"%s\"}}"
+                                .formatted("y".repeat(7000))));
+
+        assertThat(ranges())
+                .containsExactly(
+                        "0 name",
+                        "0 l.list.element.n",
+                        "0 l.list.element.body",
+                        "0 m.key_value.key",
+                        "0 m.key_value.value",
+                        "1 name",
+                        "1 l.list.element.n",
+                        "1 l.list.element.body none",
+                        "1 m.key_value.key",
+                        "1 m.key_value.value",
+                        "2 name",
+                        "2 l.list.element.n",
+                        "2 l.list.element.body none",
+                        "2 m.key_value.key",
+                        "2 m.key_value.value none");
+        assertThat(lake.value("SELECT count(*), max(length(l[2].body)) FROM " + parquet(file)))
+                .isEqualTo("4|7000");
+    }
+
+    @Test
+    void a_column_whose_first_text_is_long_costs_no_row_group() throws Exception {
+        Objects.encode(
+                file,
+                SETTINGS,
+                Objects.table("name string", "body string"),
+                Stream.of("{\"name\":\"a\",\"body\":\"" + "x".repeat(20_000) + "\"}"));
+
+        assertThat(ranges()).containsExactly("0 name", "0 body none");
+    }
+
+    @Test
+    void a_field_with_dots_in_its_name_loses_its_range_alone() throws Exception {
+        Objects.encode(
+                file,
+                SETTINGS,
+                Objects.table(
+                        "name string", "n int", "s struct<service.name:string,a.b:int,c:int>"),
+                Stream.of(
+                        "{\"name\":\"a\",\"n\":1,\"s\":{\"service.name\":\"%s\",\"a.b\":1,\"c\":2}}"
+                                .formatted("x".repeat(20_000))));
+
+        assertThat(ranges())
+                .containsExactly("0 name", "0 n", "0 s.service.name none", "0 s.a.b", "0 s.c");
+    }
+
+    @Test
+    void long_texts_in_one_column_after_the_other_close_few_row_groups() throws Exception {
+        int columns = 20;
+        String[] names = new String[columns];
+        for (int i = 0; i < columns; i++) {
+            names[i] = "c" + i + " string";
+        }
+        String text = "x".repeat(2000);
+        Stream<String> records =
+                IntStream.range(0, columns)
+                        .mapToObj(i -> "{\"c%d\":\"%s\",\"c0\":\"a\"}".formatted(i, text));
+
+        Objects.encode(file, SETTINGS, Objects.table(names), records);
+
+        List<BlockMetaData> groups = new ParquetJavaReader(file).footer().getBlocks();
+        assertThat(groups).hasSize(1 + ParquetObject.maxEarlyGroups(columns));
+        assertThat(groups.get(groups.size() - 1).getColumns())
+                .noneMatch(column -> column.getStatistics().hasNonNullValue());
+        assertThat(ParquetObject.maxEarlyGroups(1)).isEqualTo(8);
+        assertThat(ParquetObject.maxEarlyGroups(columns)).isEqualTo(8);
+        assertThat(ParquetObject.maxEarlyGroups(5000)).isEqualTo(1);
+    }
+
+    @Test
+    void the_largest_numbers_that_settings_have_are_taken() throws Exception {
+        ParquetSettings largest =
+                new ParquetSettings(
+                        SETTINGS.compression(),
+                        Integer.MAX_VALUE,
+                        Integer.MAX_VALUE,
+                        SETTINGS.dictionary(),
+                        SETTINGS.writerVersion(),
+                        Integer.MAX_VALUE - 1,
+                        SETTINGS.timestamps(),
+                        SETTINGS.memoryBytes());
+
+        Objects.encode(file, largest, Objects.table("id int"), Stream.of("{\"id\":7}"));
+
+        assertThat(lake.value("SELECT sum(id) FROM " + parquet(file))).isEqualTo("7");
     }
 
     @Test

@@ -4,10 +4,17 @@ import static io.delivery.parquet.DuckDbReader.parquet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.delivery.format.DecoderOptions;
+import io.delivery.format.RowBuffer;
 import io.delivery.format.TableSchema;
 import io.delivery.format.UnknownFields;
+import io.delivery.json.JsonRecordDecoder;
 import io.delivery.parquet.ParquetSettings.Version;
+import io.delivery.record.DeliveryRecord;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.lang.reflect.Field;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -19,6 +26,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
@@ -109,6 +117,34 @@ class ParquetFileTest {
                 .allMatch(column -> column.getStatistics().hasNonNullValue());
     }
 
+    /** Nothing of Parquet's fails there by itself: what is to be closed first is taken away. */
+    @Test
+    void the_file_is_closed_when_what_is_in_memory_cannot_be() throws Exception {
+        AtomicInteger flushes = new AtomicInteger();
+        OutputStream out =
+                new ByteArrayOutputStream() {
+                    @Override
+                    public void flush() {
+                        flushes.incrementAndGet();
+                    }
+                };
+        ParquetObject object = new ParquetObject(TABLE, SETTINGS, out);
+        RowBuffer rows = new RowBuffer();
+        byte[] json = "{\"id\":1}".getBytes(StandardCharsets.UTF_8);
+        new JsonRecordDecoder(TABLE, DecoderOptions.DEFAULTS)
+                .decode(new DeliveryRecord().at(json, 0, json.length, 0), rows);
+        object.write(rows);
+        Field pages = ParquetObject.class.getDeclaredField("pages");
+        pages.setAccessible(true);
+        pages.set(object, null);
+        int before = flushes.get();
+
+        assertThatThrownBy(object::close).isInstanceOf(NullPointerException.class);
+
+        assertThat(flushes.get()).isGreaterThan(before);
+        object.close();
+    }
+
     @Test
     void the_footer_tells_who_wrote_the_file_and_for_which_table() throws Exception {
         Objects.encode(file, SETTINGS, TABLE, numbered(1));
@@ -173,6 +209,32 @@ class ParquetFileTest {
         assertThat(Files.size(file))
                 .isGreaterThan(block)
                 .isLessThan(new ParquetFormat(padded).sizes(TABLE).expectedBytes(40 * 670_000));
+    }
+
+    /** Padding may take all of a block but its first byte: each row group begins one. */
+    @Test
+    void the_zeros_before_each_row_group_are_expected_and_no_more_of_them() throws Exception {
+        int block = 64 << 20;
+        ParquetSettings padded =
+                new ParquetSettings(
+                        SETTINGS.compression(),
+                        block,
+                        SETTINGS.pageSizeBytes(),
+                        SETTINGS.dictionary(),
+                        SETTINGS.writerVersion(),
+                        block - 1,
+                        SETTINGS.timestamps(),
+                        SETTINGS.memoryBytes());
+        long expected = new ParquetFormat(padded).sizes(TABLE).expectedBytes(40 * 670_000);
+
+        Objects.encode(file, padded, TABLE, incompressible());
+
+        assertThat(starts()).containsExactly((long) block, 2L * block);
+        // Two row groups that are full, the last one, and eight that long texts may close early.
+        assertThat(Files.size(file)).isGreaterThan(2L * block).isLessThanOrEqualTo(expected);
+        assertThat(expected).isLessThan(12L * block);
+        assertThat(new ParquetFormat(padded).sizes(TABLE).expectedBytes(Integer.MAX_VALUE))
+                .isLessThan(240L * block);
     }
 
     @Test

@@ -34,13 +34,13 @@ import org.apache.parquet.schema.Type;
  * Reads files with parquet-java: its footer, its decoding of pages, its assembly of rows. Values
  * are shown as {@code io.delivery.json.RowText} shows them, bytes in hexadecimal.
  */
-final class ParquetJavaReader {
+public final class ParquetJavaReader {
     private static final int JULIAN_DAY_OF_1970 = 2_440_588;
 
     private final byte[] file;
     private final ParquetMetadata footer;
 
-    ParquetJavaReader(Path path) throws IOException {
+    public ParquetJavaReader(Path path) throws IOException {
         file = Files.readAllBytes(path);
         ByteBuffer tail = ByteBuffer.wrap(file, file.length - 8, 4).order(ByteOrder.LITTLE_ENDIAN);
         int length = tail.getInt();
@@ -51,7 +51,7 @@ final class ParquetJavaReader {
                                 ParquetMetadataConverter.NO_FILTER);
     }
 
-    ParquetMetadata footer() {
+    public ParquetMetadata footer() {
         return footer;
     }
 

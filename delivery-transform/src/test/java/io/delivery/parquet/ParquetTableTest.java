@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +73,73 @@ class ParquetTableTest {
         }
     }
 
+    /** The corners of every type, as the reader that the other tests use shows them. */
+    @ParameterizedTest
+    @EnumSource(ParquetSettings.Timestamps.class)
+    void all_rows_are_read_with_the_values_of_their_types(ParquetSettings.Timestamps timestamps)
+            throws IOException {
+        Path file = folder.resolve("rows.parquet");
+        for (CornerValues corners : CornerValues.all()) {
+            Objects.encode(
+                    file,
+                    ParquetSettings.DEFAULTS.withTimestamps(timestamps),
+                    Objects.table("v " + corners.type()),
+                    corners.json().stream().map(value -> "{\"v\":" + value + "}"));
+            try (ParquetTable table = ParquetTable.open(file)) {
+                assertThat(table.rows().stream().map(row -> seen(row.get("v"), corners.type())))
+                        .as(corners.type())
+                        .containsExactlyElementsOf(new ParquetJavaReader(file).rows());
+            }
+        }
+    }
+
+    private static String seen(Object value, String type) {
+        return value instanceof BigDecimal decimal
+                ? decimal.toPlainString()
+                : type.equals("float") && value instanceof Double number
+                        ? String.valueOf(number.floatValue())
+                        : String.valueOf(value);
+    }
+
+    @Test
+    void rows_hold_lists_maps_and_structs() throws IOException {
+        Path file = folder.resolve("rows.parquet");
+        Objects.encode(
+                file,
+                ParquetSettings.DEFAULTS,
+                Objects.table(
+                        "id bigint",
+                        "tags array<string>",
+                        "sums map<string,int>",
+                        "who struct<name:string,born:date>"),
+                Stream.of(
+                        "{\"id\":1,\"tags\":[\"a\",null],\"sums\":{\"x\":2},\"who\":{\"born\":\"1815-12-10\"}}",
+                        "{\"tags\":[],\"sums\":{}}"));
+
+        Map<String, Object> who = new HashMap<>();
+        who.put("name", null);
+        who.put("born", LocalDate.of(1815, 12, 10));
+        Map<String, Object> second = new HashMap<>();
+        second.put("id", null);
+        second.put("tags", List.of());
+        second.put("sums", Map.of());
+        second.put("who", null);
+        try (ParquetTable table = ParquetTable.open(file)) {
+            assertThat(table.rows())
+                    .containsExactly(
+                            Map.of(
+                                    "id",
+                                    1L,
+                                    "tags",
+                                    Arrays.asList("a", null),
+                                    "sums",
+                                    Map.of("x", 2L),
+                                    "who",
+                                    who),
+                            second);
+        }
+    }
+
     @Test
     void a_column_that_is_not_there_is_named() throws IOException {
         Path file = folder.resolve("rows.parquet");
@@ -84,7 +156,7 @@ class ParquetTableTest {
         Path file = folder.resolve("rows.parquet");
         write(file, PageCompression.SNAPPY, "{\"id\":1}");
         byte[] whole = Files.readAllBytes(file);
-        Files.write(file, java.util.Arrays.copyOf(whole, whole.length / 2));
+        Files.write(file, Arrays.copyOf(whole, whole.length / 2));
 
         assertThatThrownBy(() -> ParquetTable.open(file))
                 .isInstanceOf(IOException.class)

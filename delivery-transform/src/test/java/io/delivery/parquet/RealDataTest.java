@@ -4,6 +4,10 @@ import static io.delivery.parquet.DuckDbReader.parquet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.delivery.format.JsonSerDe;
 import io.delivery.format.TableSchema;
 import java.io.BufferedReader;
@@ -13,6 +17,9 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -20,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real records, converted by us and read by DuckDB from JSON: both must say the same. */
 class RealDataTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private static final TableSchema WINDOWS_EVENTS =
             Objects.table(
                     new JsonSerDe.OpenX(true, false, Map.of("ts", "@timestamp")),
@@ -59,7 +68,7 @@ class RealDataTest {
     private static final String CLOUDTRAIL_IN_DUCKDB =
             "{eventVersion:'VARCHAR',userIdentity:'STRUCT(\"type\" VARCHAR, principalId VARCHAR,"
                     + " arn VARCHAR, sessionContext STRUCT(\"attributes\" MAP(VARCHAR,VARCHAR)))',"
-                    + "eventTime:'TIMESTAMPTZ',eventName:'VARCHAR',requestParameters:'JSON',"
+                    + "eventTime:'TIMESTAMPTZ',eventName:'VARCHAR',"
                     + "readOnly:'BOOLEAN',"
                     + "resources:'STRUCT(accountId BIGINT, \"type\" VARCHAR, ARN VARCHAR)[]'}";
 
@@ -85,13 +94,13 @@ class RealDataTest {
 
     private void windowsEventsConvertAlike(Path json, int count) throws Exception {
         Path file = directory.resolve("events.parquet");
-        // Sysmon writes process ids in decimal, Security in hexadecimal: those do not fit an int.
+        // Sysmon writes process ids in decimal, Security in hexadecimal.
         int rejected = convert(json, file, WINDOWS_EVENTS);
 
         try (DuckDbReader lake = new DuckDbReader()) {
-            assertThat(rejected).isPositive();
+            assertThat(rejected).isZero();
             assertThat(lake.value("SELECT count(*) FROM " + parquet(file)))
-                    .isEqualTo(String.valueOf(count - rejected));
+                    .isEqualTo(String.valueOf(count));
             String theirs =
                     "SELECT RecordNumber, ExecutionProcessID, SeverityValue, Keywords, EventTime,"
                             + " \"@timestamp\", UtcTime, Hostname, Message, tags, ProcessId::INTEGER,"
@@ -99,7 +108,7 @@ class RealDataTest {
                             + json
                             + "', format='newline_delimited', columns="
                             + WINDOWS_EVENTS_IN_DUCKDB
-                            + ") WHERE ProcessId IS NULL OR ProcessId NOT LIKE '0x%'";
+                            + ")";
             assertSame(lake, "SELECT * FROM " + parquet(file), theirs);
         }
     }
@@ -116,7 +125,7 @@ class RealDataTest {
                     "SELECT eventVersion, userIdentity.type, userIdentity.principalId,"
                             + " userIdentity.arn,"
                             + " userIdentity.sessionContext.attributes['creationDate'], eventTime,"
-                            + " eventName, lower(requestParameters::VARCHAR), readOnly,"
+                            + " eventName, readOnly,"
                             + " lower(resources::VARCHAR) FROM read_json('"
                             + json
                             + "', format='newline_delimited', columns="
@@ -126,11 +135,47 @@ class RealDataTest {
                     "SELECT eventversion, useridentity.type, useridentity.principalid,"
                             + " useridentity.arn,"
                             + " useridentity.sessioncontext.attributes['creationdate'], eventtime,"
-                            + " eventname, lower(requestparameters), readonly,"
+                            + " eventname, readonly,"
                             + " lower(resources::VARCHAR) FROM "
                             + parquet(file);
             assertSame(lake, ours, theirs);
+
+            List<JsonNode> parameters = new ArrayList<>();
+            for (String text : lake.rows("SELECT requestparameters FROM " + parquet(file))) {
+                parameters.add(JSON.readTree(text));
+            }
+            List<JsonNode> expected = new ArrayList<>();
+            for (String event : Files.readAllLines(json)) {
+                expected.add(lowerCased(JSON.readTree(event).path("requestParameters")));
+            }
+            assertThat(parameters).isEqualTo(expected);
         }
+    }
+
+    /**
+     * An object that is kept as text. Some events have two keys there that differ by case only:
+     * {@code tagging} counts, and not {@code Tagging}.
+     */
+    private static JsonNode lowerCased(JsonNode node) {
+        if (node instanceof ArrayNode array) {
+            ArrayNode lower = JSON.createArrayNode();
+            array.forEach(element -> lower.add(lowerCased(element)));
+            return lower;
+        }
+        if (!(node instanceof ObjectNode object)) {
+            return node;
+        }
+        ObjectNode lower = JSON.createObjectNode();
+        object.properties()
+                .forEach(field -> lower.set(lower(field.getKey()), lowerCased(field.getValue())));
+        object.properties().stream()
+                .filter(field -> field.getKey().equals(lower(field.getKey())))
+                .forEach(field -> lower.set(field.getKey(), lowerCased(field.getValue())));
+        return lower;
+    }
+
+    private static String lower(String key) {
+        return key.toLowerCase(Locale.ROOT);
     }
 
     private static void assertSame(DuckDbReader lake, String ours, String theirs) throws Exception {

@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -245,6 +246,25 @@ class PluginFaultsTest {
             trouble.set(Optional.empty());
 
             await().until(() -> plugin.trouble().isEmpty());
+        }
+    }
+
+    @Test
+    void one_that_fails_when_it_may_rest_answers_the_next_batch() throws Exception {
+        AtomicInteger rests = new AtomicInteger();
+        Obedient obedient =
+                new Obedient(Optional.empty()) {
+                    @Override
+                    public void rest() {
+                        rests.incrementAndGet();
+                        throw new IllegalStateException("no rest");
+                    }
+                };
+        try (PluginProcessor plugin = plugin(obedient)) {
+            plugin.rest();
+
+            assertTheNextIsAnswered(window(plugin));
+            assertThat(rests).hasValue(1);
         }
     }
 

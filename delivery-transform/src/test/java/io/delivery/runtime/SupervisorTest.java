@@ -75,6 +75,31 @@ class SupervisorTest {
         assertThat(supervise("exit 7")).isEqualTo("status 7, 0 processes left");
     }
 
+    /** With one process more than its user has none can be forked. */
+    private static final String NO_PROCESSES =
+            """
+            import os, resource, sys
+            resource.setrlimit(resource.RLIMIT_NPROC, (1, 1))
+            if os.getuid() == 0: # whom no limit holds
+                os.setgroups([])
+                os.setuid(65534)
+            os.execv("/bin/sh", ["sh", "-c", sys.argv[1], "supervise.sh", "mark-of-supervisor-test", "",
+                                 os.environ["PATH"], "/bin/sh", "-c", "exit 7"])
+            """;
+
+    @Test
+    void where_it_can_start_no_process_it_ends_with_a_status_of_its_own() throws Exception {
+        Process process =
+                new ProcessBuilder("python3", "-c", NO_PROCESSES, Files.readString(script))
+                        .redirectErrorStream(true)
+                        .start();
+
+        String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).as(told).isEqualTo(FunctionProcess.NOT_BEGUN);
+        assertThat(told).containsIgnoringCase("fork");
+    }
+
     @Test
     void an_interrupt_from_the_terminal_does_not_end_it() throws Exception {
         assertThat(supervise("kill -s INT $PPID; kill -s QUIT $PPID; exit 7"))

@@ -32,7 +32,7 @@ final class TestHost implements AutoCloseable {
     private final RuntimeHost host;
     final List<String> log = new CopyOnWriteArrayList<>();
 
-    TestHost(Path folder) throws IOException {
+    TestHost(Path folder) {
         this.folder = folder;
         FunctionLog lines =
                 (function, source, line) -> {
@@ -72,6 +72,19 @@ final class TestHost implements AutoCloseable {
                     file, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         return code;
+    }
+
+    /** As {@link #python}, whatever room there is. */
+    ProcessFunction pythonAtStart(String code) throws IOException {
+        FunctionRunner.Process process =
+                new FunctionRunner.Process(
+                        Runtime.PYTHON,
+                        code("index.py", code),
+                        Optional.of("index.handler"),
+                        256L << 20,
+                        Map.of());
+        return ProcessFunction.openWhateverRoomThereIs(
+                new FunctionSettings("enrich", process, Duration.ofSeconds(60), 1), process, host);
     }
 
     ProcessFunction open(Runtime runtime, Path code, String handler, int slots) throws IOException {

@@ -4,13 +4,20 @@ import static io.delivery.parquet.DuckDbReader.parquet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.delivery.config.ColumnarSettings.Orc;
+import io.delivery.format.EncoderFactory;
 import io.delivery.format.JsonSerDe;
 import io.delivery.format.TableSchema;
 import io.delivery.json.JsonRecordDecoder;
+import io.delivery.orc.OrcFormat;
 import io.delivery.parquet.DuckDbReader;
 import io.delivery.parquet.Objects;
+import io.delivery.parquet.ParquetFormat;
 import io.delivery.parquet.ParquetSettings;
 import io.delivery.record.Failure;
+import io.delivery.testkit.orc.OrcContent;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,13 +25,21 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** From samples to Parquet without a table by hand; DuckDB compares the values with the JSON. */
+/**
+ * From samples to Parquet and ORC without a table by hand; the values that readers of others see
+ * are compared with the JSON.
+ */
 class SuggestedRealDataTest {
     @TempDir private Path directory;
 
@@ -154,6 +169,79 @@ class SuggestedRealDataTest {
         assertThat(rejected.size()).isBetween(1, 29);
     }
 
+    static Stream<JsonSerDe> eachSerDe() {
+        return Stream.of(JsonSerDe.OpenX.DEFAULTS, JsonSerDe.Hive.DEFAULTS);
+    }
+
+    /** ORC's own reader has a row for each event, in their order, but for those with a reason. */
+    @ParameterizedTest
+    @MethodSource("eachSerDe")
+    void each_cloudtrail_event_is_a_row_of_orc_or_has_a_reason(JsonSerDe serde) throws Exception {
+        Path json = unpacked("cloudtrail.ndjson.gz");
+        TableSchema table = table(observed(json, serde)).schema();
+        Path file = directory.resolve("events.orc");
+
+        Map<Long, Failure> rejected =
+                convert(json, file, Objects.factory(new OrcFormat(Orc.DEFAULTS), table));
+
+        assertThat(rejected.size())
+                .isBetween(
+                        serde instanceof JsonSerDe.Hive ? 1 : 0,
+                        serde instanceof JsonSerDe.Hive ? 29 : 0);
+        assertThat(rejected.values()).allMatch(failure -> failure.message().contains("Column "));
+        List<String> expected = new ArrayList<>();
+        List<String> events = Files.readAllLines(json);
+        for (int i = 0; i < events.size(); i++) {
+            if (!rejected.containsKey((long) i)) {
+                expected.add(spotsOfEvent(new ObjectMapper().readTree(events.get(i))));
+            }
+        }
+        try (OrcContent content = OrcContent.of(Files.readAllBytes(file))) {
+            List<String> columns = content.columns();
+            assertThat(content.rows())
+                    .hasSize(2900 - rejected.size())
+                    .extracting(row -> spotsOfRow(columns, row))
+                    .isEqualTo(expected);
+        }
+    }
+
+    private static String spotsOfEvent(JsonNode event) {
+        return Stream.of(
+                        event.path("eventID"),
+                        event.path("eventTime"),
+                        event.path("eventName"),
+                        event.path("readOnly"),
+                        event.path("userIdentity").path("arn"),
+                        event.path("userIdentity")
+                                .path("sessionContext")
+                                .path("attributes")
+                                .path("creationDate"),
+                        event.path("resources").path(0).path("ARN"))
+                .map(node -> node.isMissingNode() ? "null" : node.asText())
+                .collect(Collectors.joining("|"));
+    }
+
+    private static String spotsOfRow(List<String> columns, List<Object> row) {
+        Object user = row.get(columns.indexOf("useridentity"));
+        Object session = part(part(user, "sessioncontext"), "attributes");
+        Object resources = row.get(columns.indexOf("resources"));
+        Object first = resources instanceof List<?> list && !list.isEmpty() ? list.get(0) : null;
+        return Stream.of(
+                        row.get(columns.indexOf("eventid")),
+                        row.get(columns.indexOf("eventtime")),
+                        row.get(columns.indexOf("eventname")),
+                        row.get(columns.indexOf("readonly")),
+                        part(user, "arn"),
+                        part(session, "creationdate"),
+                        part(first, "arn"))
+                .map(String::valueOf)
+                .collect(Collectors.joining("|"));
+    }
+
+    private static Object part(Object struct, String name) {
+        return struct instanceof Map<?, ?> fields ? fields.get(name) : null;
+    }
+
     private TableSchema convertedBySuggestion(Path json, Path file, int records) throws Exception {
         SampleObserver seen = observed(json, JsonSerDe.OpenX.DEFAULTS);
         assertThat(seen.samples()).isEqualTo(records);
@@ -193,11 +281,17 @@ class SuggestedRealDataTest {
 
     private static Map<Long, Failure> convert(Path json, Path file, TableSchema table)
             throws IOException {
+        return convert(
+                json, file, Objects.factory(new ParquetFormat(ParquetSettings.DEFAULTS), table));
+    }
+
+    private static Map<Long, Failure> convert(Path json, Path file, EncoderFactory factory)
+            throws IOException {
         try (BufferedReader lines =
                 new BufferedReader(
                         new InputStreamReader(
                                 Files.newInputStream(json), StandardCharsets.UTF_8))) {
-            return Objects.encode(file, ParquetSettings.DEFAULTS, table, lines.lines());
+            return Objects.encode(file, factory, lines.lines());
         }
     }
 

@@ -2,6 +2,7 @@ package io.delivery.lane.components;
 
 import io.delivery.config.BufferingHints;
 import io.delivery.erroroutput.ErrorRecordEncoder;
+import io.delivery.failure.OpenedSoFar;
 import io.delivery.format.EncoderFactory;
 import io.delivery.landing.LaneRecord;
 import io.delivery.partition.KeyExpression;
@@ -54,9 +55,17 @@ public record LaneComponents(
         processors.forEach(processor -> processor.open(stream));
     }
 
+    /** Nothing may come for long: processors and extractor let go what is for speed alone. */
+    public void rest() {
+        processors.forEach(Processor::rest);
+        extractor.ifPresent(PartitionKeyExtractor::rest);
+    }
+
     /** Nothing is processed under this definition any more; objects may still be encoded. */
     public void stopProcessing() {
-        processors.forEach(Processor::close);
+        OpenedSoFar all = new OpenedSoFar();
+        processors.forEach(processor -> all.add(processor::close));
+        all.close();
     }
 
     /**
@@ -66,7 +75,9 @@ public record LaneComponents(
      */
     @Override
     public void close() {
-        stopProcessing();
-        resources.close();
+        OpenedSoFar all = new OpenedSoFar();
+        all.add(resources::close);
+        all.add(this::stopProcessing); // the first that is closed
+        all.close();
     }
 }

@@ -39,6 +39,9 @@ public final class ClosedBuffers {
 
     private static final Duration RETRY = Duration.ofSeconds(1);
 
+    /** A lane has one definition, and the next one while that takes effect. */
+    private static final int DEFINITIONS = 2;
+
     private final Engine engine;
     private final LaneName name;
     private final RepeatedFailure defects;
@@ -48,7 +51,7 @@ public final class ClosedBuffers {
     private final Consumer<Encoded> answer;
 
     /** How many groups wait for an encoder of these components or are with one. */
-    private final Map<LaneComponents, Integer> used = new IdentityHashMap<>();
+    private final Map<LaneComponents, Integer> used = new IdentityHashMap<>(DEFINITIONS);
 
     /**
      * Those of older ranges first, since nothing of a range is recorded before its predecessors.
@@ -57,7 +60,7 @@ public final class ClosedBuffers {
 
     /** Whose encoders have said that they need more memory than one can ever have. */
     private final Set<LaneComponents> beyondMemory =
-            Collections.newSetFromMap(new IdentityHashMap<>());
+            Collections.newSetFromMap(new IdentityHashMap<>(DEFINITIONS));
 
     private int running;
     private long memoryRunning;

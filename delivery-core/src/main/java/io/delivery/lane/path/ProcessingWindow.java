@@ -32,7 +32,7 @@ public final class ProcessingWindow {
     private final Executor executor;
     private final MemoryBudget memory;
     private final Runnable answered;
-    private final Deque<Part> through = new ArrayDeque<>();
+    private final Deque<Part> through = new ArrayDeque<>(1);
     private final long mostParts;
     private final long mostBytes;
 

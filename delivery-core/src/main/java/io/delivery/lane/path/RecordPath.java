@@ -29,10 +29,11 @@ public final class RecordPath implements RecordSplitter.PartSink {
     private RecordSplitter splitter;
     private String splitterName;
 
-    private byte[][] arrays = new byte[16][];
-    private int[] offsets = new int[16];
-    private int[] lengths = new int[16];
-    private Failure[] failures = new Failure[16];
+    // --- the parts of a record: one of most; the arrays grow with the first that has more ---
+    private byte[][] arrays = new byte[1][];
+    private int[] offsets = new int[1];
+    private int[] lengths = new int[1];
+    private Failure[] failures = new Failure[1];
     private int parts;
     private long bytes;
     private long sequence;
@@ -116,12 +117,16 @@ public final class RecordPath implements RecordSplitter.PartSink {
                 source.arrivalMillis());
     }
 
-    /** No part of the record that was split last is asked for any more. */
+    /**
+     * No part of the record that was split last is asked for any more. Nothing is held of it: a
+     * decompressed record may be large, and the array of another one is its reader's window, which
+     * would stay as long as an idle stream.
+     */
     public void forget() {
-        if (arrays[0] != source.array()) { // a decompressed record may be large
-            Arrays.fill(arrays, 0, parts, null);
-            view.at(NO_BYTES, 0, 0, 0);
-        }
+        Arrays.fill(arrays, 0, parts, null);
+        view.at(NO_BYTES, 0, 0, 0);
+        enteredView.at(NO_BYTES, 0, 0, 0);
+        source = null;
         parts = 0;
     }
 

@@ -11,7 +11,7 @@ import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Redirect;
 import io.delivery.landing.ObjectStore;
-import io.delivery.lane.components.LaneComponents;
+import io.delivery.lane.components.FoldersOfVersions;
 import io.delivery.lane.components.LaneName;
 import io.delivery.lane.record.WaysOut.Choice;
 import io.delivery.staging.Staging;
@@ -47,7 +47,7 @@ final class Departures {
     private final WaysOut waysOut;
 
     /** Where the last objects of the main output have landed, the latest at the end. */
-    private final Deque<WaysOut.Place> landed = new ArrayDeque<>();
+    private final Deque<WaysOut.Place> landed = new ArrayDeque<>(1);
 
     /** What is not in the state yet. */
     private final List<Decision> decisions = new ArrayList<>();
@@ -96,8 +96,8 @@ final class Departures {
     }
 
     /** That the records of an object fail whose key is refused; nothing if an operator decides. */
-    List<Choice> choices(Recorded.KeyRefused refused, LanePlan plan, LaneComponents inForce) {
-        return WaysOut.isOfTheData(refused.object(), landed, plan, inForce)
+    List<Choice> choices(Recorded.KeyRefused refused, LanePlan plan, FoldersOfVersions all) {
+        return WaysOut.isOfTheData(refused.object(), landed, plan, all)
                 ? List.of(WaysOut.ofRefusedKey(refused.object(), refused.said()))
                 : List.of();
     }

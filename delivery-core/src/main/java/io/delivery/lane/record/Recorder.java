@@ -15,7 +15,7 @@ import io.delivery.landing.LaneRecord.Upload;
 import io.delivery.landing.LaneRecord.Voided;
 import io.delivery.landing.LaneState;
 import io.delivery.landing.ObjectStore;
-import io.delivery.lane.components.LaneComponents;
+import io.delivery.lane.components.FoldersOfVersions;
 import io.delivery.lane.components.LaneName;
 import io.delivery.lane.range.OpenRange;
 import io.delivery.staging.Staging;
@@ -77,7 +77,7 @@ public final class Recorder implements LandingTask.Listener {
         this.follow = follow;
         this.files = new StagedFiles(staging, name, engine.world().clock());
         Runnable changed = () -> follow.accept(new Recorded.TroubleChanged());
-        this.watch = new VoidWatch(engine.world().scheduler(), executor, changed);
+        this.watch = new VoidWatch(engine.world(), name, executor, changed);
         this.appends =
                 new StateAppends(
                         state,
@@ -290,9 +290,9 @@ public final class Recorder implements LandingTask.Listener {
     }
 
     /** The records of an object fail whose values make a refused key, if it can be given up. */
-    public void skip(Recorded.KeyRefused refused, LaneComponents inForce) {
+    public void skip(Recorded.KeyRefused refused, FoldersOfVersions all) {
         divert(
-                departures.choices(refused, plan(), inForce),
+                departures.choices(refused, plan(), all),
                 Looks.MUST_NOT_SEE_IT,
                 new CompletableFuture<>()); // what comes of it shows in the books
     }

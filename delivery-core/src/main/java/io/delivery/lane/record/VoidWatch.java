@@ -1,16 +1,22 @@
 package io.delivery.lane.record;
 
+import io.delivery.failure.RepeatedFailure;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.ObjectStore;
 import io.delivery.landing.ObjectStore.Found;
 import io.delivery.landing.ObjectStore.Presence;
+import io.delivery.lane.components.LaneName;
 import io.delivery.staging.StagedContent;
 import io.delivery.world.Scheduler;
+import io.delivery.world.World;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,10 +38,15 @@ final class VoidWatch {
     /** Behind a disk that loses everything the oldest are forgotten. */
     private static final int MOST = 1000;
 
-    private final Scheduler scheduler;
     private final Executor executor;
     private final Runnable changed;
+    private final World world;
+    private final LaneName name;
     private final Map<String, Watched> watched = new LinkedHashMap<>();
+
+    /** By store. */
+    private final Map<String, RepeatedFailure> looking = new HashMap<>(1);
+
     private Scheduler.Cancellable timer = () -> {};
     private Duration pause = FIRST;
     private boolean looks;
@@ -45,6 +56,7 @@ final class VoidWatch {
         private final ObjectStore store;
         private final StagedContent content;
         private boolean visible;
+        private boolean asked;
 
         Watched(ObjectRecord object, ObjectStore store, StagedContent content) {
             this.object = object;
@@ -57,10 +69,11 @@ final class VoidWatch {
      * @param executor the lane's
      * @param changed called when what is visible has changed
      */
-    VoidWatch(Scheduler scheduler, Executor executor, Runnable changed) {
-        this.scheduler = scheduler;
+    VoidWatch(World world, LaneName name, Executor executor, Runnable changed) {
         this.executor = executor;
         this.changed = changed;
+        this.world = world;
+        this.name = name;
     }
 
     /**
@@ -70,7 +83,7 @@ final class VoidWatch {
      */
     void watch(ObjectRecord object, ObjectStore store, StagedContent content) {
         if (watched.size() == MOST) {
-            watched.remove(watched.keySet().iterator().next());
+            watched.remove(leastWanted());
         }
         watched.put(
                 object.id() + " " + object.store() + "/" + object.name(),
@@ -82,24 +95,53 @@ final class VoidWatch {
         } // otherwise the next look is soon enough, however many are given up
     }
 
+    /** The oldest; one that is visible only when all are. */
+    private String leastWanted() {
+        for (Map.Entry<String, Watched> one : watched.entrySet()) {
+            if (!one.getValue().visible) {
+                return one.getKey();
+            }
+        }
+        return watched.keySet().iterator().next();
+    }
+
     private void lookLater() {
         timer.cancel();
-        timer = scheduler.after(pause, executor, this::look);
+        timer = world.scheduler().after(pause, executor, this::look);
     }
 
     private void look() {
+        if (watched.isEmpty()) {
+            return; // the lane has stopped meanwhile
+        }
         pause = pause.multipliedBy(2);
         pause = pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
-        for (Watched one : List.copyOf(watched.values())) {
-            one.store
-                    .find(one.object.name(), one.object.attributes(), one.content)
-                    .whenCompleteAsync((found, failure) -> seen(one, found), executor);
-        }
         lookLater();
+        for (Watched one : List.copyOf(watched.values())) {
+            if (!one.asked) { // a store that does not answer is not asked more and more
+                one.asked = true;
+                found(one)
+                        .whenCompleteAsync((found, failure) -> seen(one, found, failure), executor);
+            }
+        }
+    }
+
+    /** A store that throws instead of answering is one that cannot be looked into. */
+    private static CompletionStage<Found> found(Watched one) {
+        try {
+            return one.store.find(one.object.name(), one.object.attributes(), one.content);
+        } catch (RuntimeException defect) {
+            return CompletableFuture.failedFuture(defect);
+        }
     }
 
     /** What nobody has seen changes nothing of what was seen last. */
-    private void seen(Watched one, Found found) {
+    private void seen(Watched one, Found found, Throwable failure) {
+        one.asked = false;
+        if (!watched.containsValue(one)) {
+            return; // it was the oldest of too many, or the lane has stopped
+        }
+        tellWhetherOneCanLook(one, found, failure);
         boolean ours = found != null && found.presence() == Presence.OURS;
         boolean absent = found != null && found.presence() == Presence.ABSENT;
         if (ours && !one.visible) {
@@ -112,6 +154,35 @@ final class VoidWatch {
         } else if (absent && one.visible) {
             one.visible = false;
             changed.run();
+        }
+    }
+
+    private RepeatedFailure lookingIn(String store) {
+        return RepeatedFailure.of(
+                log,
+                "looking for objects that were given up",
+                world.clock()::nanoTime,
+                "stream",
+                name.stream(),
+                "lane",
+                name.lane(),
+                "store",
+                store);
+    }
+
+    private void tellWhetherOneCanLook(Watched one, Found found, Throwable failure) {
+        RepeatedFailure looking = this.looking.computeIfAbsent(one.object.store(), this::lookingIn);
+        if (failure != null) {
+            looking.failed(failure, "object", one.object.name());
+        } else if (found.presence() == Presence.UNKNOWN) {
+            looking.failed(found.reason(), "object", one.object.name());
+        } else if (found.presence() == Presence.FORBIDDEN) {
+            looking.failed(
+                    "the store forbids to look, so nobody can know whether it is visible",
+                    "object",
+                    one.object.name());
+        } else {
+            looking.worked();
         }
     }
 

@@ -13,9 +13,9 @@ import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Redirect;
 import io.delivery.landing.LaneRecord.Skip;
 import io.delivery.landing.ObjectStore.Landing.Denied;
-import io.delivery.lane.components.LaneComponents;
+import io.delivery.lane.components.FoldersOfVersions;
 import io.delivery.lane.components.LaneName;
-import io.delivery.partition.KeyExpression;
+import io.delivery.partition.OwnFolders;
 import io.delivery.record.ObjectName;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -179,35 +179,38 @@ final class WaysOut {
         }
 
         /**
-         * Whether both keys begin with the same folders, as far as the configuration gives them.
+         * Whether both keys are made alike and begin with the same folders, as far as the
+         * configuration gives them.
          */
-        boolean isBeside(Place other, KeyExpression keys) {
-            return definitionVersion == other.definitionVersion
+        boolean isBeside(Place other, OwnFolders folders, FoldersOfVersions all) {
+            return (definitionVersion == other.definitionVersion
+                            || all.of(other.definitionVersion).filter(folders::equals).isPresent())
                     && store.equals(other.store)
                     && name.bucket().equals(other.name.bucket())
-                    && keys.foldersBeforeValues(name.key())
-                            .equals(keys.foldersBeforeValues(other.name.key()));
+                    && folders.of(name.key()).equals(folders.of(other.name.key()));
         }
     }
 
     /**
      * Whether values of the records are certainly what makes a refused key: then one record must
      * not stop a stream. That is known when the same folders of the configuration hold another
-     * object of the same definition that has landed, in this process or in a range that is not
-     * committed. Otherwise all objects may be refused, which is the configuration's matter, and an
-     * operator's to lead elsewhere.
+     * object that has landed, in this process or in a range that is not committed, and whose key
+     * was made alike: by the same version of the definition or by another with the same prefix.
+     * Otherwise all objects may be refused, which is the configuration's matter, and an operator's
+     * to lead elsewhere.
      *
      * @param landed where objects have landed of late
+     * @param all the folders of each version: the object is judged by those of its own
      */
     static boolean isOfTheData(
-            ObjectRecord refused, Collection<Place> landed, LanePlan plan, LaneComponents inForce) {
-        if (refused.kind() != Kind.MAIN
-                || !inForce.keys().partitioned()
-                || refused.definitionVersion() != inForce.definitionVersion()) {
+            ObjectRecord refused, Collection<Place> landed, LanePlan plan, FoldersOfVersions all) {
+        Optional<OwnFolders> own = all.of(refused.definitionVersion());
+        if (refused.kind() != Kind.MAIN || own.isEmpty() || !own.get().partitioned()) {
             return false;
         }
+        OwnFolders folders = own.get();
         Place place = Place.of(refused);
-        if (landed.stream().anyMatch(other -> other.isBeside(place, inForce.keys()))) {
+        if (landed.stream().anyMatch(other -> place.isBeside(other, folders, all))) {
             return true;
         }
         for (RangePlan range : plan.ranges()) {
@@ -215,7 +218,7 @@ final class WaysOut {
                 if (object.kind() == Kind.MAIN
                         && range.seen(object)
                         && !range.isVoid(object)
-                        && Place.of(object).isBeside(place, inForce.keys())) {
+                        && place.isBeside(Place.of(object), folders, all)) {
                     return true;
                 }
             }

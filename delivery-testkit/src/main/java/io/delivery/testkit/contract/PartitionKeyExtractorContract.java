@@ -74,6 +74,18 @@ public abstract class PartitionKeyExtractorContract {
     }
 
     @Test
+    protected void the_next_record_has_the_same_keys_after_a_rest() throws RecordFailedException {
+        PartitionKeyExtractor extractor = extractor();
+        for (int i = 0; i < 3; i++) {
+            extractor.rest();
+
+            assertThat(extract(extractor, record("abc"))).isEqualTo(keys("abc"));
+            failure(extractor, recordsWithoutKeys().get(0));
+            assertThat(extract(extractor, record("d"))).isEqualTo(keys("d"));
+        }
+    }
+
+    @Test
     protected void what_was_taken_stays_what_it_is() throws RecordFailedException {
         PartitionKeyExtractor extractor = extractor();
         Map<String, String> first = extract(extractor, record("first"));

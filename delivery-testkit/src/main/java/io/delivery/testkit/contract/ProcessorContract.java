@@ -136,6 +136,18 @@ public abstract class ProcessorContract {
     // --- batches ---
 
     @Test
+    protected void batches_are_processed_after_a_rest_as_before() {
+        try (Processor processor = opened()) {
+            for (int batch = 0; batch < 3; batch++) {
+                processor.rest();
+                List<String> records = records(batch * 3, 3);
+
+                requireOutcomesOf(records, outcomes(processor, records));
+            }
+        }
+    }
+
+    @Test
     protected void each_record_has_one_outcome_in_order() {
         try (Processor processor = opened()) {
             for (int count : new int[] {1, 2, processor.hints().records()}) {

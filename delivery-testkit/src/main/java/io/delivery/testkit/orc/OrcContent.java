@@ -120,7 +120,8 @@ public final class OrcContent implements AutoCloseable {
         return switch (type.getCategory()) {
             case BOOLEAN -> ((LongColumnVector) vector).vector[at] != 0;
             case BYTE, SHORT, INT, LONG -> ((LongColumnVector) vector).vector[at];
-            case FLOAT, DOUBLE -> ((DoubleColumnVector) vector).vector[at];
+            case FLOAT -> asWritten((float) ((DoubleColumnVector) vector).vector[at]);
+            case DOUBLE -> ((DoubleColumnVector) vector).vector[at];
             case DATE -> LocalDate.ofEpochDay(((LongColumnVector) vector).vector[at]);
             case TIMESTAMP -> moment((TimestampColumnVector) vector, at);
             case DECIMAL -> decimal((DecimalColumnVector) vector, at, type.getScale());
@@ -132,6 +133,11 @@ public final class OrcContent implements AutoCloseable {
             case STRUCT -> struct(type, (StructColumnVector) vector, at);
             default -> throw new IllegalArgumentException("no type of ours: " + type);
         };
+    }
+
+    /** 1.1 and not 1.100000023841858, which nobody wrote. */
+    private static Double asWritten(float number) {
+        return Double.valueOf(Float.toString(number));
     }
 
     private static Instant moment(TimestampColumnVector vector, int at) {

@@ -1,8 +1,5 @@
 package io.delivery.testkit.servers;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,17 +39,11 @@ public final class LambdaEmulator implements AutoCloseable {
                             command.add("--runtime-interface-emulator-address");
                             command.add("127.0.0.1:" + port);
                             command.add("--runtime-api-address");
-                            command.add("127.0.0.1:" + freePort());
+                            command.add("127.0.0.1:" + ServerProcess.freePort());
                             command.addAll(runtime);
                             command.add(handler);
                             return new ServerProcess.Command(command, environment, "");
                         }));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /** Where its API is. */

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** MinIO, with a key for server-side encryption. */
 public final class MinioServer extends ChildServer {
@@ -16,6 +15,15 @@ public final class MinioServer extends ChildServer {
 
     /** The key that {@code aws:kms} may name. */
     public static final String KMS_KEY = "delivery-key";
+
+    /** Whom tokens are made for. */
+    public static final String AUDIENCE = "delivery";
+
+    /**
+     * What whoever has such a token may be. MinIO names the role by the SHA-1 of the audience, in
+     * base64url: internal/config/identity/openid/openid.go.
+     */
+    public static final String ROLE = "arn:minio:iam:::role/ORyx4HxfH04wAOD9ElgCx6mx3JY";
 
     // 32 bytes in base64: objects of tests are no secret
     private static final String KMS_SECRET =
@@ -31,18 +39,39 @@ public final class MinioServer extends ChildServer {
     }
 
     public static MinioServer start() {
-        return start(null);
+        return start(null, Map.of());
     }
 
     /** Over https, with a certificate of this authority. */
     public static MinioServer start(PrivateAuthority authority) {
+        return start(authority, Map.of());
+    }
+
+    /**
+     * With an STS beside S3, at the same address, that gives {@link #ROLE} to whoever has a token
+     * of this provider for the audience {@link #AUDIENCE}.
+     */
+    public static MinioServer start(OpenIdProvider provider) {
+        return start(
+                null,
+                Map.of(
+                        "MINIO_IDENTITY_OPENID_CONFIG_URL",
+                        provider.discoveryDocument().toString(),
+                        "MINIO_IDENTITY_OPENID_CLIENT_ID",
+                        AUDIENCE,
+                        "MINIO_IDENTITY_OPENID_ROLE_POLICY",
+                        "readwrite"));
+    }
+
+    private static MinioServer start(PrivateAuthority authority, Map<String, String> more) {
         return new MinioServer(
                 ServerProcess.start(
-                        "minio", (directory, port) -> command(directory, port, authority)));
+                        "minio", (directory, port) -> command(directory, port, authority, more)));
     }
 
     private static ServerProcess.Command command(
-            Path directory, int port, PrivateAuthority authority) throws IOException {
+            Path directory, int port, PrivateAuthority authority, Map<String, String> more)
+            throws IOException {
         List<String> words =
                 new ArrayList<>(
                         List.of(
@@ -65,10 +94,11 @@ public final class MinioServer extends ChildServer {
         environment.put("MINIO_UPDATE", "off");
         environment.put("MINIO_KMS_SECRET_KEY", KMS_SECRET);
         environment.put("HOME", directory.toString());
+        environment.putAll(more);
         return new ServerProcess.Command(
                 words,
                 environment,
-                "/minio/health/live",
+                "/minio/health/cluster",
                 authority == null ? null : authority.trust());
     }
 
@@ -107,24 +137,6 @@ public final class MinioServer extends ChildServer {
         command.add("--config-dir");
         command.add(directory.resolve("mc").toString());
         command.addAll(List.of(words));
-        Path output = directory.resolve("output.log");
-        Process process =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(output.toFile())
-                        .start();
-        try {
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new IOException("mc " + words[0] + " took longer than 30 s");
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
-        if (process.exitValue() != 0) {
-            throw new IOException("mc " + words[0] + ": " + Files.readString(output));
-        }
+        Commands.run(directory, Map.of(), command);
     }
 }

@@ -58,6 +58,7 @@ public final class S3ProxyServer extends ChildServer {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
                         "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
                         "-Dlogback.configurationFile=" + logging,
                         "-cp",
                         classPath(),

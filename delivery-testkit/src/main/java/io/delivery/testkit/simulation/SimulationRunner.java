@@ -11,7 +11,7 @@ import java.util.function.Function;
 
 /** Runs many seeds of {@link DeliverySimulation}, on all cores, until one fails. */
 public final class SimulationRunner {
-    private static final long SEEDS_OF_VERIFY = 200;
+    private static final long SEEDS_OF_VERIFY = 50;
     private static final long TELL_EVERY = 10_000;
 
     private final long end;
@@ -53,8 +53,9 @@ public final class SimulationRunner {
     }
 
     /**
-     * Runs seeds from 1 on, or from {@code -Dsimulation.first=N}: 200 of them, or {@code
-     * -Dsimulation.seeds=N}; {@code -Dsimulation.seed=N} runs the N-th alone. Prints what happened.
+     * Runs seeds from 1 on, or from {@code -Dsimulation.first=N}: {@value #SEEDS_OF_VERIFY} of
+     * them, or {@code -Dsimulation.seeds=N}; {@code -Dsimulation.seed=N} runs the N-th alone.
+     * Prints what happened.
      *
      * @param title of what is printed
      * @param share how many of those seeds, 0 to 1: a dear world runs fewer

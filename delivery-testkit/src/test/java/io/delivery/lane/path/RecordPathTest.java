@@ -17,6 +17,7 @@ import io.delivery.record.Failure;
 import io.delivery.record.RecordFailedException;
 import io.delivery.record.SequencedRecord;
 import io.delivery.testkit.ManualClock;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -166,5 +167,32 @@ class RecordPathTest {
         assertThatThrownBy(() -> path.split("lines/7", 1, record("a")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("lines/7");
+    }
+
+    /** The array is the window of the log's reader, which an idle stream would hold for ever. */
+    @Test
+    void a_record_that_is_forgotten_does_not_hold_its_bytes() {
+        RecordPath path = path(Splitters.WHOLE, Optional.empty(), "p/");
+        WeakReference<byte[]> window = settle(path);
+
+        for (int i = 0; i < 20 && window.get() != null; i++) {
+            System.gc();
+        }
+
+        assertThat(window.get()).isNull();
+        assertThat(path.split(Splitters.WHOLE, 10, record("another"))).isOne();
+        assertThat(path.part(0).toUtf8()).isEqualTo("another");
+    }
+
+    /** In a method of its own, so that no local variable holds the array. */
+    private static WeakReference<byte[]> settle(RecordPath path) {
+        byte[] window = new byte[256 << 10];
+        DeliveryRecord record = new DeliveryRecord();
+        record.at(window, 0, 100, 77);
+        path.split(Splitters.WHOLE, 9, record);
+        path.fate(path.part(0), PartitionKeys.NONE);
+        path.entered(0);
+        path.forget();
+        return new WeakReference<>(window);
     }
 }

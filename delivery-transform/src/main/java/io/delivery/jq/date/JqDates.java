@@ -67,6 +67,7 @@ public final class JqDates {
             throw new JqError("strftime/1 requires parsed datetime inputs");
         }
         BrokenDownTime time = numbers(brokenDown, "strftime/1");
+        budget.chargeCharacters(format.textValue().length());
         String text = new DateFormat(time).format(format.textValue());
         budget.chargeText(text.length());
         // jq cannot tell an empty result from a failure of C's strftime: f_strftime.
@@ -77,10 +78,11 @@ public final class JqDates {
     }
 
     /** {@code strptime}: the broken down time, and what is left of the text if anything is. */
-    public static JsonNode parse(JsonNode in, JsonNode format) throws JqError {
+    public static JsonNode parse(JsonNode in, JsonNode format, Budget budget) throws JqError {
         if (!in.isTextual() || !format.isTextual()) {
             throw new JqError("strptime/1 requires string inputs and arguments");
         }
+        budget.chargeCharacters((long) in.textValue().length() + format.textValue().length());
         DateParser parser = new DateParser(in.textValue());
         if (!parser.parse(format.textValue())) {
             throw new JqError(

@@ -2,6 +2,7 @@ package io.delivery.jq.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import io.delivery.jq.selection.SelectedRecord;
 import io.delivery.jq.value.Budget;
 import io.delivery.jq.value.JqError;
 import java.util.Arrays;
@@ -96,6 +97,12 @@ public final class Bindings {
             this.source = source;
             this.patterns = patterns;
             this.body = body;
+        }
+
+        @Override
+        public Optional<? extends Expression> selective(SelectedRecord record) {
+            return Expression.selective(List.of(source, body), record)
+                    .map(both -> new Binding(both.get(0), patterns, both.get(1), budget));
         }
 
         @Override

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.delivery.jq.selection.SelectedRecord;
 import io.delivery.jq.value.Budget;
 import io.delivery.jq.value.JqError;
 import io.delivery.jq.value.JqText;
 import io.delivery.jq.value.Order;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,6 +30,11 @@ public final class Constructions {
         public OfArray(Expression elements, Budget budget) {
             super(budget);
             this.elements = elements;
+        }
+
+        @Override
+        public Optional<? extends Expression> selective(SelectedRecord record) {
+            return elements.selective(record).map(all -> new OfArray(all, budget));
         }
 
         @Override
@@ -88,6 +95,20 @@ public final class Constructions {
                 single &= literalKeys[i] != null && this.members[i].value().yieldsOne();
             }
             this.yieldsOne = single;
+        }
+
+        @Override
+        public Optional<? extends Expression> selective(SelectedRecord record) {
+            List<Member> selective = new ArrayList<>();
+            for (Member member : members) {
+                Optional<List<Expression>> both =
+                        Expression.selective(List.of(member.key(), member.value()), record);
+                if (both.isEmpty()) {
+                    return Optional.empty();
+                }
+                selective.add(new Member(both.get().get(0), both.get().get(1)));
+            }
+            return Optional.of(new OfObject(selective, budget));
         }
 
         @Override
@@ -174,6 +195,7 @@ public final class Constructions {
                 budget.chargeNodes(members.length);
                 ObjectNode object = NODES.objectNode();
                 for (int i = 0; i < keys.length; i++) {
+                    budget.chargeSameness(keys[i].length());
                     object.set(keys[i], values[i]);
                 }
                 out.take(object, path);
@@ -220,6 +242,7 @@ public final class Constructions {
         private final List<String> texts;
         private final List<Expression> values;
         private final Format format;
+        private final boolean yieldsOne;
 
         /**
          * @param texts before, between and behind the values: one more than these
@@ -230,11 +253,18 @@ public final class Constructions {
             this.texts = List.copyOf(texts);
             this.values = List.copyOf(values);
             this.format = format;
+            this.yieldsOne = values.stream().allMatch(Expression::yieldsOne);
         }
 
         /** As in {@code "\(value)"}: texts as they are, anything else as JSON. */
         public static Format plain(Budget budget) {
             return value -> JqText.text(value, budget);
+        }
+
+        @Override
+        public Optional<? extends Expression> selective(SelectedRecord record) {
+            return Expression.selective(values, record)
+                    .map(all -> new OfText(texts, all, format, budget));
         }
 
         @Override
@@ -244,7 +274,7 @@ public final class Constructions {
 
         @Override
         protected boolean yieldsOne() {
-            return values.stream().allMatch(Expression::yieldsOne);
+            return yieldsOne;
         }
 
         @Override

@@ -2,10 +2,12 @@ package io.delivery.jq.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.delivery.jq.selection.SelectedRecord;
 import io.delivery.jq.value.Arithmetic;
 import io.delivery.jq.value.Budget;
 import io.delivery.jq.value.JqError;
 import io.delivery.jq.value.Order;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -28,6 +30,12 @@ public final class Control {
             this.condition = condition;
             this.then = then;
             this.otherwise = otherwise;
+        }
+
+        @Override
+        public Optional<? extends Expression> selective(SelectedRecord record) {
+            return Expression.selective(List.of(condition, then, otherwise), record)
+                    .map(all -> new Conditional(all.get(0), all.get(1), all.get(2), budget));
         }
 
         @Override
@@ -79,6 +87,11 @@ public final class Control {
         }
 
         @Override
+        public Optional<? extends Expression> selective(SelectedRecord record) {
+            return body.selective(record).map(tried -> new Attempt(tried, handler, budget));
+        }
+
+        @Override
         public Kinds kinds(Kinds in) {
             Kinds caught =
                     handler.map(expression -> expression.kinds(Kinds.ANY)).orElse(Kinds.NONE);
@@ -117,6 +130,11 @@ public final class Control {
         }
 
         @Override
+        public Optional<? extends Expression> selective(SelectedRecord record) {
+            return body.selective(record).map(within -> new Label(within, budget));
+        }
+
+        @Override
         public Kinds kinds(Kinds in) {
             return body.kinds(in);
         }
@@ -151,6 +169,11 @@ public final class Control {
         }
 
         @Override
+        public Optional<Expression> selective(SelectedRecord record) {
+            return Optional.of(this);
+        }
+
+        @Override
         public Kinds kinds(Kinds in) {
             return Kinds.NONE;
         }
@@ -180,6 +203,11 @@ public final class Control {
         }
 
         @Override
+        public Optional<Expression> selective(SelectedRecord record) {
+            return Optional.of(this);
+        }
+
+        @Override
         public Kinds kinds(Kinds in) {
             return Kinds.NONE;
         }
@@ -197,6 +225,11 @@ public final class Control {
         public Raise(Expression value, Budget budget) {
             super(budget);
             this.value = value;
+        }
+
+        @Override
+        public Optional<? extends Expression> selective(SelectedRecord record) {
+            return value.selective(record).map(raised -> new Raise(raised, budget));
         }
 
         @Override

@@ -1,8 +1,11 @@
 package io.delivery.jq.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.delivery.jq.selection.SelectedRecord;
 import io.delivery.jq.value.Budget;
 import io.delivery.jq.value.JqError;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -84,6 +87,37 @@ public abstract class Expression {
      * @param in the kinds that its input can have
      */
     public Optional<String> hopelessKey(Kinds in) {
+        return Optional.empty();
+    }
+
+    /**
+     * The same for a record of which only those places are read that this asks for: it yields the
+     * same values and errors for the same steps, whatever it is given as the input, as long as
+     * nobody wants to know its paths.
+     *
+     * @param record gets the places
+     * @return empty when this looks at its input as a whole, or may
+     */
+    public Optional<? extends Expression> selective(SelectedRecord record) {
+        return Optional.empty();
+    }
+
+    /** All of them, when each can be. */
+    static Optional<List<Expression>> selective(
+            List<? extends Expression> all, SelectedRecord record) {
+        List<Expression> selective = new ArrayList<>(all.size());
+        for (Expression expression : all) {
+            Optional<? extends Expression> one = expression.selective(record);
+            if (one.isEmpty()) {
+                return Optional.empty();
+            }
+            selective.add(one.get());
+        }
+        return Optional.of(selective);
+    }
+
+    /** Which names lead from the input to what this yields, when it does nothing else. */
+    Optional<Way> way() {
         return Optional.empty();
     }
 }

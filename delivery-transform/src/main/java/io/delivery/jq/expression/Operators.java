@@ -3,6 +3,7 @@ package io.delivery.jq.expression;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
+import io.delivery.jq.selection.SelectedRecord;
 import io.delivery.jq.value.Arithmetic;
 import io.delivery.jq.value.Budget;
 import io.delivery.jq.value.JqError;
@@ -26,6 +27,12 @@ public final class Operators {
             super(budget);
             this.left = left;
             this.right = right;
+        }
+
+        @Override
+        public Optional<? extends Expression> selective(SelectedRecord record) {
+            // What stands behind it sees nothing of the record but what the left yields.
+            return left.selective(record).map(first -> new Pipe(first, right, budget));
         }
 
         @Override
@@ -79,6 +86,12 @@ public final class Operators {
         }
 
         @Override
+        public Optional<? extends Expression> selective(SelectedRecord record) {
+            return Expression.selective(Arrays.asList(all), record)
+                    .map(each -> new Comma(each, budget));
+        }
+
+        @Override
         public boolean yieldsSeveral() {
             return Arrays.stream(all).filter(Expression::yieldsOne).count() > 1
                     || Arrays.stream(all).anyMatch(Expression::yieldsSeveral);
@@ -121,6 +134,12 @@ public final class Operators {
          * Calculated when the program is read, as jq 1.6 does it: between two numbers and, by plus,
          * between two texts.
          */
+        @Override
+        public Optional<? extends Expression> selective(SelectedRecord record) {
+            return Expression.selective(List.of(left, right), record)
+                    .map(both -> new Binary(operator, both.get(0), both.get(1), budget));
+        }
+
         @Override
         public Optional<JsonNode> constant() {
             Optional<JsonNode> a = left.constant();
@@ -198,6 +217,11 @@ public final class Operators {
         }
 
         @Override
+        public Optional<? extends Expression> selective(SelectedRecord record) {
+            return term.selective(record).map(value -> new Negation(value, budget));
+        }
+
+        @Override
         public Kinds kinds(Kinds in) {
             return Kinds.NUMBER;
         }
@@ -243,6 +267,12 @@ public final class Operators {
         }
 
         @Override
+        public Optional<? extends Expression> selective(SelectedRecord record) {
+            return Expression.selective(List.of(left, right), record)
+                    .map(both -> new Logic(both.get(0), both.get(1), decided, budget));
+        }
+
+        @Override
         public Kinds kinds(Kinds in) {
             return Kinds.BOOLEAN;
         }
@@ -278,6 +308,12 @@ public final class Operators {
             super(budget);
             this.left = left;
             this.right = right;
+        }
+
+        @Override
+        public Optional<? extends Expression> selective(SelectedRecord record) {
+            return Expression.selective(List.of(left, right), record)
+                    .map(both -> new Alternative(both.get(0), both.get(1), budget));
         }
 
         @Override

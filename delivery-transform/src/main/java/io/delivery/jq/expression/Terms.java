@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.delivery.jq.selection.SelectedRecord;
 import io.delivery.jq.value.Access;
 import io.delivery.jq.value.Arithmetic;
 import io.delivery.jq.value.Budget;
 import io.delivery.jq.value.JqError;
 import io.delivery.jq.value.Order;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,6 +23,11 @@ public final class Terms {
     public static final class Identity extends Expression {
         public Identity(Budget budget) {
             super(budget);
+        }
+
+        @Override
+        Optional<Way> way() {
+            return Optional.of(Way.NOWHERE);
         }
 
         @Override
@@ -46,6 +53,11 @@ public final class Terms {
         public Literal(JsonNode value, Budget budget) {
             super(budget);
             this.value = value;
+        }
+
+        @Override
+        public Optional<Expression> selective(SelectedRecord record) {
+            return Optional.of(this);
         }
 
         @Override
@@ -77,6 +89,11 @@ public final class Terms {
         public Variable(int distance, Budget budget) {
             super(budget);
             this.distance = distance;
+        }
+
+        @Override
+        public Optional<Expression> selective(SelectedRecord record) {
+            return Optional.of(this);
         }
 
         @Override
@@ -114,6 +131,20 @@ public final class Terms {
         /** {@code term.name?} */
         public static Field optional(Expression term, String name, Budget budget) {
             return new Field(term, name, true, budget);
+        }
+
+        @Override
+        Optional<Way> way() {
+            return term.way().map(way -> way.field(text, isOptional));
+        }
+
+        @Override
+        public Optional<? extends Expression> selective(SelectedRecord record) {
+            Optional<? extends Expression> selected = Selected.of(way(), record, budget);
+            return selected.isPresent()
+                    ? selected
+                    : term.selective(record)
+                            .map(whole -> new Field(whole, text, isOptional, budget));
         }
 
         @Override
@@ -175,6 +206,21 @@ public final class Terms {
         /** {@code term[index]?} */
         public static Index optional(Expression term, Expression index, Budget budget) {
             return new Index(term, index, true, budget);
+        }
+
+        @Override
+        Optional<Way> way() {
+            Optional<String> name = index.constant().map(JsonNode::textValue);
+            return name.flatMap(text -> term.way().map(way -> way.index(text, isOptional)));
+        }
+
+        @Override
+        public Optional<? extends Expression> selective(SelectedRecord record) {
+            Optional<? extends Expression> selected = Selected.of(way(), record, budget);
+            return selected.isPresent()
+                    ? selected
+                    : Expression.selective(List.of(term, index), record)
+                            .map(all -> new Index(all.get(0), all.get(1), isOptional, budget));
         }
 
         @Override
@@ -240,6 +286,12 @@ public final class Terms {
         }
 
         @Override
+        public Optional<? extends Expression> selective(SelectedRecord record) {
+            return Expression.selective(List.of(from, to), record)
+                    .map(both -> new SliceKey(both.get(0), both.get(1), budget));
+        }
+
+        @Override
         public Kinds kinds(Kinds in) {
             return Kinds.OBJECT;
         }
@@ -281,6 +333,11 @@ public final class Terms {
         /** {@code term[]?} */
         public static Each optional(Expression term, Budget budget) {
             return new Each(term, true, budget);
+        }
+
+        @Override
+        public Optional<? extends Expression> selective(SelectedRecord record) {
+            return term.selective(record).map(whole -> new Each(whole, isOptional, budget));
         }
 
         @Override

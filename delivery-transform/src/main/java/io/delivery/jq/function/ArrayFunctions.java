@@ -71,7 +71,8 @@ final class ArrayFunctions {
                                 in.isNumber()
                                         && Double.isFinite(in.doubleValue())
                                         && Math.abs(in.doubleValue()) >= Double.MIN_NORMAL));
-        functions.put("has/1", (in, values) -> BooleanNode.valueOf(Access.has(in, values[0])));
+        functions.put(
+                "has/1", (in, values) -> BooleanNode.valueOf(Access.has(in, values[0], budget)));
         functions.put(
                 "contains/1",
                 (in, values) -> {
@@ -144,6 +145,7 @@ final class ArrayFunctions {
     /** In one pass for texts and arrays, which jq's own definition copies again and again. */
     private JsonNode sum(JsonNode in) throws JqError {
         checkIterable(in);
+        budget.chargeNodes(in.size());
         boolean texts = in.size() > 1;
         boolean arrays = in.size() > 1;
         for (JsonNode element : in) {
@@ -158,21 +160,19 @@ final class ArrayFunctions {
                     break;
                 }
             }
-            budget.chargeNodes(in.size());
             budget.chargeText(all.length());
             return TextNode.valueOf(all.toString());
         }
         if (arrays) {
             ArrayNode all = NODES.arrayNode();
             for (JsonNode element : in) {
-                budget.chargeNodes(1L + element.size());
+                budget.chargeNodes(element.size());
                 element.forEach(all::add);
             }
             return all;
         }
         JsonNode sum = NullNode.getInstance();
         for (JsonNode element : in) {
-            budget.chargeNodes(1);
             sum = arithmetic.plus(sum, element);
         }
         return sum;

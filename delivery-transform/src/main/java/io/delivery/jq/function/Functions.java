@@ -123,7 +123,7 @@ public final class Functions {
         ofValues.put(
                 "strftime/1",
                 (in, values) -> TextNode.valueOf(JqDates.format(in, values[0], budget)));
-        ofValues.put("strptime/1", (in, values) -> JqDates.parse(in, values[0]));
+        ofValues.put("strptime/1", (in, values) -> JqDates.parse(in, values[0], budget));
         ofValues.put(
                 "format/1",
                 (in, values) -> {
@@ -132,6 +132,7 @@ public final class Functions {
                     }
                     Format format = formats.of(values[0].textValue());
                     if (format == null) {
+                        budget.chargeText(values[0].textValue().length());
                         throw new JqError(
                                 values[0].textValue() + " is not a valid format",
                                 "not a valid format");

@@ -104,7 +104,7 @@ final class JqFormats {
         }
         boolean isNan = cell.isDouble() && Double.isNaN(cell.doubleValue());
         if (!cell.isNull() && !isNan) {
-            out.append(JqText.json(cell, budget));
+            out.append(scalar(cell));
         }
     }
 
@@ -125,7 +125,12 @@ final class JqFormats {
         }
         return value.isTextual()
                 ? "'" + escaped(value.textValue()).replace("'", "'\\''") + "'"
-                : JqText.json(value, budget);
+                : scalar(value);
+    }
+
+    /** The JSON of what is neither text nor container. It is charged with what it is in. */
+    private static String scalar(JsonNode value) {
+        return value.isNumber() ? JqText.number(value) : value.asText();
     }
 
     private String html(JsonNode value) {

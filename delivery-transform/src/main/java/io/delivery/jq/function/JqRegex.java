@@ -110,6 +110,8 @@ final class JqRegex {
             throw JqError.of(flags, "is not a string");
         }
         String allFlags = moreFlags + (flags.isNull() ? "" : flags.textValue());
+        budget.chargeCharacters(allFlags.length());
+        budget.chargeSameness(pattern.textValue().length());
         Regex regex = compiled(pattern.textValue(), allFlags);
         return new Search(regex, subject.textValue(), allFlags.indexOf('g') >= 0);
     }

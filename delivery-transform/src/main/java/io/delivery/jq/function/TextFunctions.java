@@ -83,7 +83,7 @@ final class TextFunctions {
             if (value == null) {
                 throw notParsed("Expected JSON value", text);
             }
-            budget.chargeWeight(value);
+            budget.chargeWalk(value);
             if (reader.next() != null) {
                 throw notParsed("Unexpected extra JSON values", text);
             }
@@ -106,16 +106,20 @@ final class TextFunctions {
         if (!in.isTextual()) {
             throw JqError.of(in, "cannot be parsed as a number");
         }
-        JqError why = JqError.of(in, "cannot be parsed as a number");
+        JsonNode parsed;
         try {
-            JsonNode parsed = parsed(in);
-            if (parsed.isNumber()) {
-                return parsed;
-            }
+            parsed = parsed(in);
         } catch (JqError notJson) {
-            why = notJson;
+            throw notANumber(notJson);
         }
-        throw new JqError(why.value().textValue(), "tonumber cannot read a string as a number");
+        if (!parsed.isNumber()) {
+            throw notANumber(JqError.of(in, "cannot be parsed as a number"));
+        }
+        return parsed;
+    }
+
+    private static JqError notANumber(JqError why) {
+        return new JqError(why.value().textValue(), "tonumber cannot read a string as a number");
     }
 
     private JsonNode exploded(JsonNode in) throws JqError {
@@ -182,14 +186,24 @@ final class TextFunctions {
         functions.put("join/1", (in, values) -> joined(in, values[0]));
     }
 
-    private static boolean startsWith(JsonNode in, JsonNode part, String function) throws JqError {
+    private boolean startsWith(JsonNode in, JsonNode part, String function) throws JqError {
         checkTexts(in, part, function);
-        return in.textValue().startsWith(part.textValue());
+        return starts(in.textValue(), part.textValue());
     }
 
-    private static boolean endsWith(JsonNode in, JsonNode part, String function) throws JqError {
+    private boolean endsWith(JsonNode in, JsonNode part, String function) throws JqError {
         checkTexts(in, part, function);
-        return in.textValue().endsWith(part.textValue());
+        return ends(in.textValue(), part.textValue());
+    }
+
+    private boolean starts(String text, String part) {
+        budget.chargeCharacters(Math.min(text.length(), part.length()));
+        return text.startsWith(part);
+    }
+
+    private boolean ends(String text, String part) {
+        budget.chargeCharacters(Math.min(text.length(), part.length()));
+        return text.endsWith(part);
     }
 
     private static void checkTexts(JsonNode in, JsonNode part, String function) throws JqError {
@@ -200,7 +214,7 @@ final class TextFunctions {
 
     /** What is no text, or does not begin so, stays what it is. */
     private JsonNode withoutStart(JsonNode in, JsonNode part) {
-        if (!in.isTextual() || !part.isTextual() || !in.textValue().startsWith(part.textValue())) {
+        if (!in.isTextual() || !part.isTextual() || !starts(in.textValue(), part.textValue())) {
             return in;
         }
         budget.chargeCharacters(in.textValue().length());
@@ -208,7 +222,7 @@ final class TextFunctions {
     }
 
     private JsonNode withoutEnd(JsonNode in, JsonNode part) {
-        if (!in.isTextual() || !part.isTextual() || !in.textValue().endsWith(part.textValue())) {
+        if (!in.isTextual() || !part.isTextual() || !ends(in.textValue(), part.textValue())) {
             return in;
         }
         String text = in.textValue();
@@ -245,6 +259,7 @@ final class TextFunctions {
                 budget.chargeText(joined.length());
             }
         } else if (!part.isNull()) {
+            budget.chargeText(joined.length());
             throw JqError.of(TextNode.valueOf(joined.toString()), part, "cannot be added");
         }
     }

@@ -51,6 +51,7 @@ public final class Access {
     /** What is at the place that the key tells, null when nothing is. */
     public static JsonNode get(JsonNode in, JsonNode key, Budget budget) throws JqError {
         if (key.isTextual()) {
+            budget.chargeSameness(key.textValue().length());
             return member(in, key.textValue());
         }
         if (in.isArray()) {
@@ -130,11 +131,12 @@ public final class Access {
     }
 
     /** {@code has}. */
-    public static boolean has(JsonNode in, JsonNode key) throws JqError {
+    public static boolean has(JsonNode in, JsonNode key, Budget budget) throws JqError {
         if (in.isNull()) {
             return false;
         }
         if (in.isObject() && key.isTextual()) {
+            budget.chargeSameness(key.textValue().length());
             return in.has(key.textValue());
         }
         if (in.isArray() && key.isNumber()) {

@@ -114,6 +114,7 @@ public final class Arithmetic {
         }
         if (a.isObject() && b.isObject()) {
             budget.chargeMembers((long) a.size() + b.size());
+            b.fieldNames().forEachRemaining(name -> budget.chargeSameness(name.length()));
             ObjectNode all = NODES.objectNode();
             all.setAll((ObjectNode) a);
             return all.setAll((ObjectNode) b);
@@ -197,6 +198,7 @@ public final class Arithmetic {
         ObjectNode all = NODES.objectNode();
         all.setAll(a);
         for (Map.Entry<String, JsonNode> member : b.properties()) {
+            budget.chargeSameness(member.getKey().length());
             JsonNode own = all.get(member.getKey());
             boolean deeper = own != null && own.isObject() && member.getValue().isObject();
             all.set(

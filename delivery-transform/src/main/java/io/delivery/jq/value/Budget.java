@@ -30,11 +30,31 @@ public final class Budget {
 
     private static final int CHARACTERS_PER_NODE = 8;
 
+    /**
+     * Characters of two texts of which it is asked for the same price whether they are the same.
+     */
+    private static final int SAME_CHARACTERS_PER_NODE = 64;
+
+    /** What it takes to find the digits of a double of few digits and a small exponent. */
+    private static final int NODES_PER_SHORT_DOUBLE = 1;
+
+    /** What it takes to find the digits of any other double that is not whole. */
+    private static final int NODES_PER_DOUBLE = 8;
+
+    /** Powers of two by which a double has more digits, for the price of one node. */
+    private static final int POWERS_PER_NODE = 16;
+
+    /** Doubles up to here that are whole are printed as integers. */
+    private static final double MOST_WHOLE = 1e15;
+
     /** A hash table of names with one hash code is a tree, which takes so much longer. */
     private static final int TIMES_OF_ALIKE_NAMES = 8;
 
     /** Characters of two texts that are compared for the price of one node. */
     private static final int PAIRS_PER_NODE = 1024;
+
+    /** Bits of an integer times bits, for the price of one node. */
+    private static final int PAIRS_OF_BITS_PER_NODE = 16_384;
 
     private long limit;
 
@@ -123,9 +143,14 @@ public final class Budget {
         nodesPerMember = NODES_PER_STEP * TIMES_OF_ALIKE_NAMES;
     }
 
-    /** Counts a walk through the whole value. */
+    /** Counts a walk through the whole value, and what it takes to print it. */
     public void chargeWeight(JsonNode value) {
-        chargeNodes(weight(value));
+        chargeNodes(weight(value, true));
+    }
+
+    /** Counts a walk through the whole value, of which nothing is printed. */
+    public void chargeWalk(JsonNode value) {
+        chargeNodes(weight(value, false));
     }
 
     /** Counts sorting so many elements, without their comparisons. */
@@ -136,6 +161,14 @@ public final class Budget {
     /** Counts a look at characters. */
     public void chargeCharacters(long characters) {
         chargeNodes(characters / CHARACTERS_PER_NODE);
+    }
+
+    /**
+     * Counts asking whether two texts or names of this length are the same, which looks at several
+     * characters at once.
+     */
+    public void chargeSameness(long characters) {
+        chargeNodes(characters / SAME_CHARACTERS_PER_NODE);
     }
 
     /** Counts the search of one text in another. */
@@ -162,11 +195,11 @@ public final class Budget {
         }
     }
 
-    /** Nodes in the value; stops counting beyond what is left. */
-    private long weight(JsonNode value) {
-        long weight = 1;
+    /** Nodes in the value, with what is in them; stops counting beyond what is left. */
+    private long weight(JsonNode value, boolean isPrinted) {
+        long weight = 1 + inside(value, isPrinted);
         if (!value.isContainerNode()) {
-            return weight + characters(value);
+            return weight;
         }
         ArrayDeque<Iterator<JsonNode>> open = new ArrayDeque<>();
         open.push(value.elements());
@@ -176,7 +209,7 @@ public final class Budget {
                 continue;
             }
             JsonNode node = open.peek().next();
-            weight += 1 + characters(node);
+            weight += 1 + inside(node, isPrinted);
             if (node.isContainerNode()) {
                 open.push(node.elements());
             }
@@ -184,8 +217,33 @@ public final class Budget {
         return weight;
     }
 
-    private static long characters(JsonNode value) {
-        return value.isTextual() ? value.textValue().length() / CHARACTERS_PER_NODE : 0;
+    /** The characters of a text and the digits of a number that is printed, in nodes. */
+    private static long inside(JsonNode value, boolean isPrinted) {
+        if (value.isTextual()) {
+            return value.textValue().length() / CHARACTERS_PER_NODE;
+        }
+        if (!isPrinted) {
+            return 0;
+        }
+        if (value.isDouble()) {
+            return digits(value.doubleValue());
+        }
+        return value.isBigInteger() ? digits(value.bigIntegerValue().bitLength()) : 0;
+    }
+
+    private static long digits(double value) {
+        boolean isWhole = Math.abs(value) < MOST_WHOLE && value == Math.rint(value);
+        if (isWhole || Double.isNaN(value)) {
+            return 0;
+        }
+        return Decimals.isShort(value)
+                ? NODES_PER_SHORT_DOUBLE
+                : NODES_PER_DOUBLE + Math.abs(Math.getExponent(value)) / POWERS_PER_NODE;
+    }
+
+    /** Each digit of an integer looks at all bits that are left. */
+    private static long digits(int bits) {
+        return (long) bits * bits / PAIRS_OF_BITS_PER_NODE;
     }
 
     /**

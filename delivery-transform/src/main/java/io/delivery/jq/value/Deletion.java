@@ -90,6 +90,7 @@ public final class Deletion {
                 if (!key.isTextual()) {
                     throw new JqError("Cannot delete " + Order.kind(key) + " field of object");
                 }
+                budget.chargeSameness(key.textValue().length());
                 kept.remove(key.textValue());
             }
             return kept;

@@ -2,12 +2,18 @@ package io.delivery.jq.value;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Map;
 
 /** Values as the text that jq 1.6 prints. */
 public final class JqText {
+    private static final String HEX = "0123456789abcdef";
+
+    /** So many digits tell every double from all others. */
+    private static final int MOST_DIGITS = 17;
+
     private JqText() {}
 
     /** A string as it is, anything else as its JSON: {@code tostring}. */
@@ -17,10 +23,10 @@ public final class JqText {
 
     /** {@code tojson}: no white space, members in their order. */
     public static String json(JsonNode value, Budget budget) {
+        budget.chargeWeight(value);
         if (value.isNumber()) {
             return number(value);
         }
-        budget.chargeWeight(value);
         StringBuilder out = new StringBuilder();
         writeJson(value, out, Budget.MOST_CHARACTERS);
         budget.chargeText(out.length());
@@ -57,23 +63,36 @@ public final class JqText {
                     }
                     out.append(separator);
                     separator = ',';
-                    writeString(member.getKey(), out);
+                    writeString(member.getKey(), out, most);
                     out.append(':');
                     writeJson(member.getValue(), out, most);
                 }
                 out.append(separator == '{' ? "{}" : "}");
             }
-            case STRING -> writeString(value.textValue(), out);
-            case NUMBER -> out.append(number(value));
+            case STRING -> writeString(value.textValue(), out, most);
+            case NUMBER -> out.append(value.isBigInteger() ? digits(value, most) : number(value));
             case BOOLEAN -> out.append(value.booleanValue());
             case NULL -> out.append("null");
             case MISSING, BINARY, POJO -> throw new IllegalStateException("no value of jq's");
         }
     }
 
-    private static void writeString(String text, StringBuilder out) {
+    /** The digits of an integer, all of them or more than the most, which are found sooner. */
+    private static String digits(JsonNode integer, int most) {
+        BigInteger value = integer.bigIntegerValue();
+        // A bit is a little more than 0.30102 digits.
+        long certain = value.bitLength() * 30_102L / 100_000;
+        return certain <= most
+                ? value.toString()
+                : value.divide(BigInteger.TEN.pow((int) certain - 1 - most)).toString();
+    }
+
+    private static void writeString(String text, StringBuilder out, int most) {
         out.append('"');
         for (int i = 0; i < text.length(); i++) {
+            if (out.length() > most) {
+                return;
+            }
             char c = text.charAt(i);
             switch (c) {
                 case '"' -> out.append("\\\"");
@@ -86,7 +105,7 @@ public final class JqText {
                 default -> {
                     // jq escapes DEL as well: jvp_dump_string.
                     if (c < ' ' || c == 0x7f) {
-                        out.append(String.format("\\u%04x", (int) c));
+                        out.append("\\u00").append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 0xf));
                     } else {
                         out.append(c);
                     }
@@ -144,17 +163,64 @@ public final class JqText {
                 .toString();
     }
 
-    /** JDK 17's own {@code Double.toString} is not always the shortest (JDK-4511638). */
+    /**
+     * JDK 17's own {@code Double.toString} is not always the shortest (JDK-4511638). Where it has
+     * no more than 15 digits it is, because no other number of so few reads back as the same
+     * double; below the least normal double that does not hold.
+     */
     private static BigDecimal shortest(double value) {
-        BigDecimal exact = new BigDecimal(value);
-        int least = value < Double.MIN_NORMAL ? 1 : 15;
-        for (int precision = least; precision < 17; precision++) {
-            BigDecimal rounded = exact.round(new MathContext(precision, RoundingMode.HALF_EVEN));
-            if (rounded.doubleValue() == value) {
-                return rounded.stripTrailingZeros();
+        if (value < Double.MIN_NORMAL) {
+            return shortestOfSmall(value);
+        }
+        BigDecimal printed = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        if (printed.precision() <= Decimals.CERTAIN_DIGITS) {
+            return printed;
+        }
+        BigDecimal near = near(value);
+        int digits = Decimals.CERTAIN_DIGITS;
+        while (digits < MOST_DIGITS && rounded(near, digits).doubleValue() != value) {
+            digits++;
+        }
+        return rounded(near, digits).stripTrailingZeros();
+    }
+
+    /**
+     * What reads back does so with more digits as well: they are closer, and all gaps are alike.
+     */
+    private static BigDecimal shortestOfSmall(double value) {
+        BigDecimal near = near(value);
+        int least = 1;
+        int enough = MOST_DIGITS;
+        while (least < enough) {
+            int middle = (least + enough) >>> 1;
+            if (rounded(near, middle).doubleValue() == value) {
+                enough = middle;
+            } else {
+                least = middle + 1;
             }
         }
-        return exact.round(new MathContext(17, RoundingMode.HALF_EVEN)).stripTrailingZeros();
+        return rounded(near, enough).stripTrailingZeros();
+    }
+
+    private static BigDecimal rounded(BigDecimal number, int digits) {
+        return number.round(new MathContext(digits, RoundingMode.HALF_EVEN));
+    }
+
+    /**
+     * The first digits of a double, which has up to 767, and a 1 behind them for any others: it is
+     * rounded to {@link #MOST_DIGITS} or fewer as all of them are.
+     */
+    private static BigDecimal near(double value) {
+        BigDecimal exact = new BigDecimal(value);
+        int dropped = exact.precision() - MOST_DIGITS - 2;
+        if (dropped <= 0) {
+            return exact;
+        }
+        BigInteger[] parts = exact.unscaledValue().divideAndRemainder(BigInteger.TEN.pow(dropped));
+        int scale = exact.scale() - dropped;
+        return parts[1].signum() == 0
+                ? new BigDecimal(parts[0], scale)
+                : new BigDecimal(parts[0].multiply(BigInteger.TEN).add(BigInteger.ONE), scale + 1);
     }
 
     /** Half of a surrogate pair is no character; jq replaces it by U+FFFD, and so does this. */

@@ -9,10 +9,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.delivery.record.Utf8Text;
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -48,9 +46,22 @@ public final class JsonReader {
 
     private static final int SAMPLE = 64;
 
+    private static final boolean[] ENDS_LITERAL = new boolean[256];
+
+    static {
+        for (byte b : "\"[]{},: \n\t\r\u001e".getBytes(StandardCharsets.ISO_8859_1)) {
+            ENDS_LITERAL[b] = true;
+        }
+    }
+
     private final byte[] bytes;
     private final int begin;
     private final int end;
+    private final NameCache names;
+
+    /** Behind here the array has less than eight bytes. */
+    private final int lastWord;
+
     private int at;
     private int nested;
     private boolean hasAlikeNames;
@@ -74,6 +85,17 @@ public final class JsonReader {
 
     /** Reads what is between two places. A byte order mark at the begin is skipped. */
     public JsonReader(byte[] bytes, int begin, int end) {
+        this(bytes, begin, end, null);
+    }
+
+    /**
+     * Reads what is between two places. A byte order mark at the begin is skipped.
+     *
+     * @param names that others like it had; null when nobody keeps them
+     */
+    public JsonReader(byte[] bytes, int begin, int end, NameCache names) {
+        this.names = names;
+        this.lastWord = bytes.length - Long.BYTES;
         this.bytes = bytes;
         this.begin = begin;
         this.end = end;
@@ -149,7 +171,7 @@ public final class JsonReader {
             if (peek() != '"') {
                 throw wrong("expected a name");
             }
-            String name = string();
+            String name = name();
             if (peek() != ':') {
                 throw wrong("expected a colon");
             }
@@ -219,21 +241,66 @@ public final class JsonReader {
 
     private String string() throws NotJsonException {
         int from = ++at;
-        int all = 0;
+        boolean isAscii = pass();
+        if (bytes[at] == '\\') {
+            return stringWithEscapes(from);
+        }
+        String text = decoded(from, at, isAscii);
+        at++;
+        return text;
+    }
+
+    private String name() throws NotJsonException {
+        int from = at + 1;
+        if (names == null) {
+            return string();
+        }
+        at++;
+        boolean isAscii = pass();
+        if (bytes[at] == '\\') {
+            return stringWithEscapes(from);
+        }
+        String name = names.find(bytes, from, at);
+        if (name == null) {
+            name = decoded(from, at, isAscii);
+            names.keep(bytes, from, at, name);
+        }
+        at++;
+        return name;
+    }
+
+    /**
+     * Goes on to the next quote or backslash of a text.
+     *
+     * @return whether there is nothing but ASCII before it
+     */
+    private boolean pass() throws NotJsonException {
+        long all = 0;
         while (at < end) {
-            byte b = bytes[at];
-            if (b == '"') {
-                String text = decoded(from, at, all < 0);
-                at++;
-                return text;
+            if (at <= lastWord) {
+                long word = Words.at(bytes, at);
+                long special = Words.specialAscii(word);
+                if (special == 0) {
+                    all |= word;
+                    at += Long.BYTES;
+                    continue;
+                }
+                int plain = Words.before(special);
+                all |= word & (1L << plain * Byte.SIZE) - 1;
+                at += plain;
+                if (at >= end) {
+                    break;
+                }
             }
-            if (b == '\\') {
-                return stringWithEscapes(from);
+            byte b = bytes[at];
+            if (b == '"' || b == '\\') {
+                return Words.isAscii(all);
             }
             checkCharacter(b);
             all |= b;
             at++;
         }
+        at = end;
         throw wrong("a text does not end");
     }
 
@@ -247,22 +314,17 @@ public final class JsonReader {
     private String stringWithEscapes(int begun) throws NotJsonException {
         StringBuilder text = new StringBuilder();
         int from = begun;
-        while (at < end) {
-            byte b = bytes[at];
-            if (b != '"' && b != '\\') {
-                checkCharacter(b);
-                at++;
-                continue;
-            }
-            text.append(decoded(from, at, true));
+        at = begun;
+        while (true) {
+            boolean isAscii = pass();
+            text.append(decoded(from, at, isAscii));
             at++;
-            if (b == '"') {
+            if (bytes[at - 1] == '"') {
                 return JqText.withoutLoneSurrogates(text.toString());
             }
             text.append(escaped());
             from = at;
         }
-        throw wrong("a text does not end");
     }
 
     private char escaped() throws NotJsonException {
@@ -290,26 +352,21 @@ public final class JsonReader {
         };
     }
 
-    private String decoded(int from, int to, boolean mayBeMore) throws NotJsonException {
-        if (!mayBeMore) {
+    private String decoded(int from, int to, boolean isAscii) throws NotJsonException {
+        if (isAscii) {
             return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
         }
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(bytes, from, to - from))
-                    .toString();
-        } catch (CharacterCodingException notUtf8) {
+        if (Utf8Text.firstInvalid(bytes, from, to - from) >= 0) {
             throw new NotJsonException("not in UTF-8", from - begin);
         }
+        return new String(bytes, from, to - from, StandardCharsets.UTF_8);
     }
 
     // Everything else -----------------------------------------------------------------------------
 
     private JsonNode literal() throws NotJsonException {
         int from = at;
-        while (at < end && isLiteral(bytes[at])) {
+        while (at < end && !ENDS_LITERAL[bytes[at] & 0xFF]) {
             at++;
         }
         byte first = at == from ? 0 : bytes[from];
@@ -325,13 +382,6 @@ public final class JsonReader {
             throw wrong("expected a value");
         }
         return value;
-    }
-
-    private static boolean isLiteral(byte b) {
-        return switch (b) {
-            case '"', '[', ']', '{', '}', ',', ':' -> false;
-            default -> !isSpace(b) && b != RECORD_SEPARATOR;
-        };
     }
 
     private boolean is(String word, int from) {
@@ -418,7 +468,7 @@ public final class JsonReader {
     }
 
     private double decimal(int from) {
-        return Double.parseDouble(ascii(from));
+        return Decimals.of(bytes, from, at);
     }
 
     /** NaN and the infinities, in any case of their letters. */

@@ -10,9 +10,15 @@ import java.util.Map;
 /**
  * The order of all values: null, false, true, numbers, strings by code points, arrays element by
  * element, objects by their sorted names and then by their values. Every comparison is charged by
- * the nodes it looks at.
+ * the nodes and the characters that it looks at.
  */
 public final class Order {
+    /** Instead of a difference: both have not a number at one place, and nothing differs before. */
+    private static final int BOTH_NAN = Integer.MIN_VALUE;
+
+    /** So many characters of two texts that are compared are paid with their nodes. */
+    private static final int FREE_CHARACTERS = 64;
+
     private final Budget budget;
 
     public Order(Budget budget) {
@@ -51,6 +57,24 @@ public final class Order {
 
     /** Below, at or above zero; not a number is below every number, itself included. */
     public int compare(JsonNode a, JsonNode b) {
+        return compare(a, b, false);
+    }
+
+    /**
+     * As {@link #compare}, but an order: where both have not a number at one place they are alike,
+     * whatever is behind it. C's sort, which goes on with what {@link #compare} says, leaves such
+     * values as they come, too.
+     */
+    public int compareForSorting(JsonNode a, JsonNode b) {
+        if (a == b) {
+            return 0;
+        }
+        boolean areArrays = a.isArray() && b.isArray();
+        int difference = areArrays ? compareArrays(a, b, true) : compare(a, b, true);
+        return difference == BOTH_NAN ? 0 : difference;
+    }
+
+    private int compare(JsonNode a, JsonNode b, boolean isForSorting) {
         budget.chargeNodes(1);
         int rank = rank(a);
         int difference = rank - rank(b);
@@ -58,41 +82,13 @@ public final class Order {
             return difference;
         }
         return switch (rank) {
-            case 3 -> compareNumbers(a, b);
-            case 4 -> compareTexts(a.textValue(), b.textValue());
-            case 5 -> a == b ? compareToItself(a) : compareArrays(a, b);
-            case 6 -> compareObjects(a, b);
+            case 3 -> isForSorting && isNan(a) && isNan(b) ? BOTH_NAN : compareNumbers(a, b);
+            case 4 -> a == b ? 0 : compareTexts(a.textValue(), b.textValue());
+            // What has a NaN in it is less than itself.
+            case 5 -> compareArrays(a, b, isForSorting);
+            case 6 -> compareObjects(a, b, isForSorting);
             default -> 0;
         };
-    }
-
-    /** An array that has a NaN in it is less than itself. */
-    private int compareToItself(JsonNode array) {
-        return compareArrays(array, array);
-    }
-
-    /** As {@link #compare}, but not a number is like itself, so that sorting has an order. */
-    public int compareForSorting(JsonNode a, JsonNode b) {
-        if (isNan(a) && isNan(b)) {
-            return 0;
-        }
-        if (a.isArray() && b.isArray()) {
-            Iterator<JsonNode> others = b.elements();
-            for (JsonNode element : a) {
-                if (!others.hasNext()) {
-                    return 1;
-                }
-                int difference = compareForSorting(element, others.next());
-                if (difference != 0) {
-                    return difference;
-                }
-            }
-            return others.hasNext() ? -1 : 0;
-        }
-        if (a.isObject() && b.isObject()) {
-            return compareObjects(a, b);
-        }
-        return compare(a, b);
     }
 
     static boolean isNan(JsonNode value) {
@@ -113,8 +109,12 @@ public final class Order {
             return 1;
         }
         boolean bothDoubles = a.isDouble() && b.isDouble();
-        if (bothDoubles || one != other || Double.isInfinite(one)) {
+        if (bothDoubles || one != other) {
             return one < other ? -1 : one == other ? 0 : 1;
+        }
+        if (Double.isInfinite(one) && (a.isDouble() || b.isDouble())) {
+            // Beyond every integer, or sorting would have no order.
+            return a.isDouble() == one > 0 ? 1 : -1;
         }
         return exact(a).compareTo(exact(b));
     }
@@ -123,27 +123,32 @@ public final class Order {
         return number.isDouble() ? new BigDecimal(number.doubleValue()) : number.decimalValue();
     }
 
-    /** By code points, as C compares UTF-8. */
-    public static int compareTexts(String a, String b) {
+    /** By code points, as C compares UTF-8. Charged by the characters that are alike, if many. */
+    private int compareTexts(String a, String b) {
         int length = Math.min(a.length(), b.length());
-        for (int i = 0; i < length; i++) {
-            char one = a.charAt(i);
-            char other = b.charAt(i);
-            if (one != other) {
-                boolean surrogates = Character.isSurrogate(one) != Character.isSurrogate(other);
-                return surrogates ? (Character.isSurrogate(one) ? 1 : -1) : one - other;
-            }
+        int at = 0;
+        while (at < length && a.charAt(at) == b.charAt(at)) {
+            at++;
         }
-        return a.length() - b.length();
+        if (at > FREE_CHARACTERS) {
+            budget.chargeCharacters(at);
+        }
+        if (at == length) {
+            return a.length() - b.length();
+        }
+        char one = a.charAt(at);
+        char other = b.charAt(at);
+        boolean surrogates = Character.isSurrogate(one) != Character.isSurrogate(other);
+        return surrogates ? (Character.isSurrogate(one) ? 1 : -1) : one - other;
     }
 
-    private int compareArrays(JsonNode a, JsonNode b) {
+    private int compareArrays(JsonNode a, JsonNode b, boolean isForSorting) {
         Iterator<JsonNode> others = b.elements();
         for (JsonNode element : a) {
             if (!others.hasNext()) {
                 return 1;
             }
-            int difference = compare(element, others.next());
+            int difference = compare(element, others.next(), isForSorting);
             if (difference != 0) {
                 return difference;
             }
@@ -151,7 +156,7 @@ public final class Order {
         return others.hasNext() ? -1 : 0;
     }
 
-    private int compareObjects(JsonNode a, JsonNode b) {
+    private int compareObjects(JsonNode a, JsonNode b, boolean isForSorting) {
         List<String> names = sortedNames(a);
         List<String> otherNames = sortedNames(b);
         for (int i = 0; i < names.size(); i++) {
@@ -167,7 +172,8 @@ public final class Order {
             return -1;
         }
         for (String name : names) {
-            int difference = compare(a.get(name), b.get(name));
+            budget.chargeSameness(name.length());
+            int difference = compare(a.get(name), b.get(name), isForSorting);
             if (difference != 0) {
                 return difference;
             }
@@ -180,7 +186,7 @@ public final class Order {
         budget.chargeSorting(object.size());
         List<String> names = new ArrayList<>(object.size());
         object.fieldNames().forEachRemaining(names::add);
-        names.sort(Order::compareTexts);
+        names.sort(this::compareTexts);
         return names;
     }
 
@@ -194,7 +200,7 @@ public final class Order {
             return true;
         }
         if (a.isTextual() && b.isTextual()) {
-            return a.textValue().equals(b.textValue());
+            return areSame(a.textValue(), b.textValue());
         }
         if (a.isArray() && b.isArray()) {
             return a.size() == b.size() && equalElements(a, b);
@@ -203,6 +209,14 @@ public final class Order {
             return a.size() == b.size() && equalMembers(a, b);
         }
         return rank(a) == rank(b) && !a.isContainerNode() && !a.isTextual();
+    }
+
+    private boolean areSame(String a, String b) {
+        if (a.length() != b.length()) {
+            return false;
+        }
+        budget.chargeSameness(a.length());
+        return a.equals(b);
     }
 
     private boolean equalElements(JsonNode a, JsonNode b) {
@@ -217,6 +231,7 @@ public final class Order {
 
     private boolean equalMembers(JsonNode a, JsonNode b) {
         for (Map.Entry<String, JsonNode> member : a.properties()) {
+            budget.chargeSameness(member.getKey().length());
             JsonNode other = b.get(member.getKey());
             if (other == null || !equal(member.getValue(), other)) {
                 return false;
@@ -230,6 +245,7 @@ public final class Order {
         budget.chargeNodes(1);
         if (a.isObject() && b.isObject()) {
             for (Map.Entry<String, JsonNode> member : b.properties()) {
+                budget.chargeSameness(member.getKey().length());
                 JsonNode own = a.get(member.getKey());
                 if (own == null || !contains(own, member.getValue())) {
                     return false;

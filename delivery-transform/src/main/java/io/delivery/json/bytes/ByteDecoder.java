@@ -29,23 +29,29 @@ public final class ByteDecoder {
     public boolean decode(DeliveryRecord record, RowBuffer rows) {
         rows.clear();
         in.begin(record);
-        int at = in.space(record.offset());
+        try {
+            return read(record.offset(), rows);
+        } catch (RowBuffer.FullException tooManyValues) {
+            return false;
+        } finally {
+            in.end();
+        }
+    }
+
+    private boolean read(int from, RowBuffer rows) {
+        int at = in.space(from);
         if (at == in.end) {
             return false;
         }
-        try {
-            while (at < in.end) {
-                if (in.at(at) != '{') {
-                    return false;
-                }
-                at = table.fields(in, at + 1, rows, rows.addRow(table.width()));
-                if (at < 0) {
-                    return false;
-                }
-                at = in.space(at);
+        while (at < in.end) {
+            if (in.at(at) != '{') {
+                return false;
             }
-        } catch (RowBuffer.FullException tooManyValues) {
-            return false;
+            at = table.fields(in, at + 1, rows, rows.addRow(table.width()));
+            if (at < 0) {
+                return false;
+            }
+            at = in.space(at);
         }
         in.countUnknown();
         return true;

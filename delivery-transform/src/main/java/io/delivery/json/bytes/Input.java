@@ -11,6 +11,8 @@ import java.util.Arrays;
  * are. Not thread-safe.
  */
 final class Input {
+    private static final byte[] NOTHING = {};
+
     /** Instead of a place: the record is not read here. */
     static final int GIVEN_UP = -1;
 
@@ -35,7 +37,7 @@ final class Input {
     final NumberScanner number = new NumberScanner();
 
     /** The record's bytes, up to {@link #end}; what is behind them belongs to others. */
-    byte[] array;
+    byte[] array = NOTHING;
 
     int end;
 
@@ -115,6 +117,15 @@ final class Input {
             unknown = Arrays.copyOf(unknown, unknownCount * 2);
         }
         unknown[unknownCount++] = field;
+    }
+
+    /**
+     * Nothing of the record is needed any more, and others may still need the room of its batch.
+     */
+    void end() {
+        array = NOTHING;
+        end = 0;
+        lastWord = -Long.BYTES;
     }
 
     /** The record was read: counts its unknown fields, in the order in which they came. */

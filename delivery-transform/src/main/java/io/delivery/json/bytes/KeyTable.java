@@ -36,6 +36,11 @@ final class KeyTable {
                 }
 
                 @Override
+                public boolean mayRemember(int bytes) {
+                    return false;
+                }
+
+                @Override
                 public UnknownField unknown(String key) {
                     throw new IllegalStateException("no key of a record");
                 }
@@ -58,7 +63,10 @@ final class KeyTable {
         }
         String name = new String(array, offset, length, StandardCharsets.UTF_8);
         KnownKey key = new KnownKey(keys, name, hash, array, offset, length);
-        if (free >= 0 && count < MAX_KEYS && length <= MAX_REMEMBERED_BYTES) {
+        if (free >= 0
+                && count < MAX_KEYS
+                && length <= MAX_REMEMBERED_BYTES
+                && keys.mayRemember(length)) {
             table[free] = key;
             key.remembered = true;
             if (++count * 2 > table.length) {

@@ -3,6 +3,7 @@ package io.delivery.json.bytes;
 import com.fasterxml.jackson.core.io.NumberInput;
 import io.delivery.format.ColumnType.Primitive;
 import io.delivery.format.RowBuffer;
+import java.math.BigDecimal;
 
 /** Reads floating point numbers, to the last bit. */
 final class RealBytes extends ScalarBytes {
@@ -19,7 +20,7 @@ final class RealBytes extends ScalarBytes {
         }
     }
 
-    private final Primitive type;
+    private final boolean isFloat;
     private final char[] characters = new char[NumberScanner.MAX_LENGTH];
 
     /**
@@ -27,7 +28,7 @@ final class RealBytes extends ScalarBytes {
      */
     RealBytes(Primitive type, TextReader strings) {
         super(strings, TextReader.NONE);
-        this.type = type;
+        isFloat = type == Primitive.FLOAT;
     }
 
     @Override
@@ -41,8 +42,10 @@ final class RealBytes extends ScalarBytes {
             return Input.GIVEN_UP;
         }
         double value = real(in, at, behind);
-        if (Double.isInfinite(value)
-                || type == Primitive.FLOAT && Float.isInfinite((float) value)) {
+        if (isFloat && NearestFloat.isUndecided(value)) {
+            value = NearestFloat.of(new BigDecimal(characters(in, at, behind)), value);
+        }
+        if (Double.isInfinite(value) || isFloat && Float.isInfinite((float) value)) {
             return Input.GIVEN_UP;
         }
         row.setReal(slot, value);
@@ -66,9 +69,18 @@ final class RealBytes extends ScalarBytes {
                             : number.magnitude * POWERS[power];
             return number.negative ? -value : value;
         }
+        copy(in, from, behind);
+        return NumberInput.parseDouble(characters, 0, behind - from, true);
+    }
+
+    private String characters(Input in, int from, int behind) {
+        copy(in, from, behind);
+        return new String(characters, 0, behind - from);
+    }
+
+    private void copy(Input in, int from, int behind) {
         for (int i = from; i < behind; i++) {
             characters[i - from] = (char) in.array[i];
         }
-        return NumberInput.parseDouble(characters, 0, behind - from, true);
     }
 }

@@ -17,6 +17,12 @@ public interface StructKeys {
     int field(String key);
 
     /**
+     * Whether a key of so many bytes may be remembered, beside those of the other structs of the
+     * table; it takes its room then.
+     */
+    boolean mayRemember(int bytes);
+
+    /**
      * What counts the values of an unknown key. Asked for when a record that has the key was read.
      */
     UnknownField unknown(String key);

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.Set;
@@ -27,21 +28,39 @@ public final class Folders {
     /** Characters below the folder; a path may have 4096 bytes. */
     private static final int MAX_LENGTH = 512;
 
+    private static final Set<PosixFilePermission> OWNERS =
+            PosixFilePermissions.fromString("rwx------");
+
     private Folders() {}
 
-    /** Makes a folder, and those above it, for the user of this process only. */
+    /** Makes a folder, and those above it that are missing, for the user of this process only. */
     public static Path create(Path folder) throws IOException {
-        Files.createDirectories(folder);
-        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        if (isPosix(folder)) {
+            Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNERS));
+            open(folder);
+        } else {
+            Files.createDirectories(folder);
         }
         return folder;
+    }
+
+    /** Lets the user of this process read it and write to it, and nobody else. */
+    private static void open(Path folder) throws IOException {
+        if (isPosix(folder)
+                && !Files.getPosixFilePermissions(folder, LinkOption.NOFOLLOW_LINKS)
+                        .equals(OWNERS)) {
+            Files.setPosixFilePermissions(folder, OWNERS);
+        }
+    }
+
+    private static boolean isPosix(Path folder) {
+        return folder.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
     /**
      * Removes a folder with all that is in it, whatever its permissions and however deep it is;
      * follows no link. What appears meanwhile is removed as well, unless it appears again and
-     * again.
+     * again. Writes nothing, so that it needs no room.
      */
     public static void remove(Path folder) throws IOException {
         int written = 0;
@@ -72,7 +91,7 @@ public final class Folders {
         @Override
         public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes)
                 throws IOException {
-            create(dir);
+            open(dir);
             if (root.relativize(dir).toString().length() > MAX_LENGTH) {
                 // What is much deeper has no path that the system takes.
                 Files.move(dir, root.resolve(UUID.randomUUID().toString()));
@@ -97,7 +116,7 @@ public final class Folders {
             if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) || !opened.add(path)) {
                 throw failure;
             }
-            create(path); // a folder that its owner may not read
+            open(path); // a folder that its owner may not read
             Files.walkFileTree(path, this);
             return FileVisitResult.CONTINUE;
         }

@@ -33,9 +33,9 @@ final class ZipCode implements CodeSource {
                     items.add(item(entry, modes.mode(i)));
                 }
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable failed) { // also errors
             zip.close();
-            throw e;
+            throw failed;
         }
     }
 

@@ -27,6 +27,11 @@ class KnownKeysTest {
                 }
 
                 @Override
+                public boolean mayRemember(int bytes) {
+                    return true;
+                }
+
+                @Override
                 public UnknownField unknown(String key) {
                     return () -> {};
                 }

@@ -12,9 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,10 +30,15 @@ class CodeStoreTest {
 
     private @TempDir Path folder;
     private CodeStore store;
+    private long room = 1L << 40;
 
     @BeforeEach
-    void open() throws IOException {
-        store = new CodeStore(folder.resolve("store"), LIMIT);
+    void open() {
+        store = emptied();
+    }
+
+    private CodeStore emptied() {
+        return new CodeStore(folder.resolve("store"), LIMIT, () -> OptionalLong.of(room));
     }
 
     /** A zip file; the modes are put into its directory afterwards, as the JDK cannot do it. */
@@ -82,11 +88,8 @@ class CodeStoreTest {
         assertThatThrownBy(() -> store.take(code))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(why);
-        try (Stream<Path> left = Files.list(folder.resolve("store"))) {
-            assertThat(left).as("what is left of it").isEmpty();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        String[] left = folder.resolve("store").toFile().list();
+        assertThat(left == null ? List.of() : List.of(left)).as("what is left of it").isEmpty();
     }
 
     @Test
@@ -163,7 +166,7 @@ class CodeStoreTest {
     void a_link_within_the_code_is_a_link_and_one_that_leads_out_is_refused() throws Exception {
         Path root = store.take(zip("lib/real", "r", FILE, "bin/name", "../lib/real", LINK)).root();
         assertThat(root.resolve("bin/name")).isSymbolicLink().hasContent("r");
-        new CodeStore(folder.resolve("store"), LIMIT);
+        emptied();
 
         refused(zip("out", "/etc/passwd", LINK), "out -> /etc/passwd");
         refused(zip("out", "../..", LINK), "leads out");
@@ -203,7 +206,7 @@ class CodeStoreTest {
         Files.createSymbolicLink(code.resolve("name"), code.toRealPath().resolve("lib/real"));
         Path root = store.take(code).root();
         assertThat(root.resolve("name").toRealPath()).startsWith(root.toRealPath());
-        new CodeStore(folder.resolve("store"), LIMIT);
+        emptied();
 
         Files.createSymbolicLink(code.resolve("out"), folder);
 
@@ -247,6 +250,55 @@ class CodeStoreTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("not in use");
         assertThat(lease.root()).doesNotExist();
+    }
+
+    @Test
+    void code_that_there_is_no_room_for_is_not_begun_and_taken_when_there_is() throws Exception {
+        Path code = folderWith("index.py", "x".repeat(100_000));
+        room = 2_000_000; // some of it is what streams need
+
+        assertThatThrownBy(() -> store.take(code))
+                .isInstanceOf(MachineRefusesException.class)
+                .hasMessageContaining("no room for the function's code in")
+                .hasMessageContaining("2000000 bytes are free");
+        assertThat(folder.resolve("store")).isEmptyDirectory();
+        room = 4_000_000;
+
+        assertThat(store.take(code).root().resolve("index.py")).hasSize(100_000);
+    }
+
+    @Test
+    void code_that_had_no_room_is_not_read_before_there_is() throws Exception {
+        Path code = folderWith("index.py", "x");
+        room = 2_000_000;
+        assertThatThrownBy(() -> store.take(code)).isInstanceOf(MachineRefusesException.class);
+        Files.write(code.resolve("large"), new byte[(int) LIMIT + 1]); // reading it would tell that
+
+        assertThatThrownBy(() -> store.take(code)).isInstanceOf(MachineRefusesException.class);
+
+        room = 1L << 40;
+        refused(code, "larger than 1 MB");
+    }
+
+    @Test
+    void code_that_had_no_room_needs_none_when_others_have_unpacked_it() throws Exception {
+        Path code = folderWith("index.py", "same");
+        Path other = folderWith("index.py", "same");
+        room = 2_000_000;
+        assertThatThrownBy(() -> store.take(code)).isInstanceOf(MachineRefusesException.class);
+        room = 1L << 40;
+        Path root = store.take(other).root();
+        room = 0;
+
+        assertThat(store.take(code).root()).isEqualTo(root);
+    }
+
+    @Test
+    void code_whose_folder_cannot_be_made_is_refused_by_the_machine() throws Exception {
+        Files.createFile(folder.resolve("store"));
+
+        assertThatThrownBy(() -> store.take(folderWith("index.py", "x")))
+                .isInstanceOf(MachineRefusesException.class);
     }
 
     @Test

@@ -68,7 +68,7 @@ final class RowWriter {
 
         @Override
         public Value character(CharType type) {
-            return RowWriter::bytes;
+            return RowWriter::withoutBlanksAtItsEnd;
         }
 
         @Override
@@ -167,6 +167,17 @@ final class RowWriter {
     private static void bytes(RowBuffer rows, int slot, RecordConsumer out) {
         out.addBinary(
                 Binary.fromReusedByteArray(rows.bytes(), rows.offset(slot), rows.extra(slot)));
+    }
+
+    /** As Hive writes a char: org.apache.hadoop.hive.common.type.HiveChar, getStrippedValue. */
+    private static void withoutBlanksAtItsEnd(RowBuffer rows, int slot, RecordConsumer out) {
+        byte[] bytes = rows.bytes();
+        int offset = rows.offset(slot);
+        int length = rows.extra(slot);
+        while (length > 0 && bytes[offset + length - 1] == ' ') {
+            length--;
+        }
+        out.addBinary(Binary.fromReusedByteArray(bytes, offset, length));
     }
 
     private static void micros(RowBuffer rows, int slot, RecordConsumer out) {

@@ -1,4 +1,4 @@
-package io.delivery.json;
+package io.delivery.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

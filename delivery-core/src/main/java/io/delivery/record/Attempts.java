@@ -1,4 +1,4 @@
-package io.delivery.json;
+package io.delivery.record;
 
 /**
  * Says whether to try the quick way to read a record, which does not read every record. After
@@ -6,30 +6,33 @@ package io.delivery.json;
  * records; then one attempt more in vain doubles that number, up to {@link #MAX_PAUSE}. Not
  * thread-safe.
  */
-final class Attempts {
-    static final int MAX_IN_VAIN = 16;
+public final class Attempts {
+    /** In a row, before the first pause. */
+    public static final int MAX_IN_VAIN = 16;
 
     /** The first pause, in records. */
-    static final int FIRST_PAUSE = 64;
+    public static final int FIRST_PAUSE = 64;
 
-    static final int MAX_PAUSE = 1 << 12;
+    /** The longest pause, in records. */
+    public static final int MAX_PAUSE = 1 << 12;
 
     private final int maxInVain;
     private int inVain;
     private int pause = FIRST_PAUSE;
     private int left;
 
-    Attempts() {
+    /** With {@link #MAX_IN_VAIN}. */
+    public Attempts() {
         this(MAX_IN_VAIN);
     }
 
     /** With another number of attempts in vain before the first pause. */
-    Attempts(int maxInVain) {
+    public Attempts(int maxInVain) {
         this.maxInVain = maxInVain;
     }
 
     /** Asked once for each record. */
-    boolean isWorthOne() {
+    public boolean isWorthOne() {
         if (left == 0) {
             return true;
         }
@@ -38,13 +41,13 @@ final class Attempts {
     }
 
     /** The attempt has read its record. */
-    void succeeded() {
+    public void succeeded() {
         inVain = 0;
         pause = FIRST_PAUSE;
     }
 
     /** The attempt has not. */
-    void failed() {
+    public void failed() {
         if (++inVain >= maxInVain) {
             inVain = maxInVain - 1;
             left = pause;
