@@ -36,6 +36,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
 
 /** The paths of the admin port. */
 final class AdminHandler extends Handler.Abstract {
@@ -46,6 +47,7 @@ final class AdminHandler extends Handler.Abstract {
 
     private final Probes probes;
     private final StreamDesk streams;
+    private final ConfigAnswer configuration;
     private final LocalNames names;
     private final Executor threads;
     private volatile Optional<String> token;
@@ -56,6 +58,7 @@ final class AdminHandler extends Handler.Abstract {
     AdminHandler(AdminSettings settings, Probes probes, StreamDesk streams, Executor threads) {
         this.probes = probes;
         this.streams = streams;
+        this.configuration = new ConfigAnswer(probes.configuration());
         this.names =
                 new LocalNames(
                         Stream.concat(settings.names().stream(), Stream.of(settings.host()))
@@ -151,10 +154,13 @@ final class AdminHandler extends Handler.Abstract {
 
     private void change(Exchange exchange, List<String> steps) {
         boolean all = steps.equals(List.of("flush"));
+        boolean compared = steps.equals(List.of("configuration", "diff"));
         Optional<String> required = token;
-        if (!all && (steps.size() != 3 || !steps.get(0).equals("streams"))) {
+        if (!all && !compared && (steps.size() != 3 || !steps.get(0).equals("streams"))) {
             exchange.error(
-                    404, "Only /flush and /streams/NAME/flush, redirect and skip take a POST");
+                    404,
+                    "Only /flush, /configuration/diff, and /streams/NAME/flush, redirect and skip take"
+                            + " a POST");
         } else if (!exchange.mayChange(required)) {
             exchange.error(
                     403,
@@ -164,6 +170,8 @@ final class AdminHandler extends Handler.Abstract {
                                     + " something");
         } else if (all) {
             flushAll(exchange);
+        } else if (compared) {
+            compare(exchange);
         } else if (steps.get(2).equals("flush")) {
             flush(exchange, steps.get(1));
         } else if (steps.get(2).equals("redirect")) {
@@ -180,6 +188,42 @@ final class AdminHandler extends Handler.Abstract {
         }
     }
 
+    /** Takes time, and a body that may be as long as a configuration: one at a time. */
+    private void compare(Exchange exchange) {
+        if (!configuration.begins()) {
+            exchange.error(503, "Another comparison of configurations is under way: ask again");
+            return;
+        }
+        exchange.waitPatiently();
+        threads.execute(
+                () -> {
+                    try {
+                        byte[] text = exchange.body(ConfigAnswer.LONGEST_TEXT);
+                        configuration
+                                .answer(exchange.parameter("name"), text)
+                                .whenCompleteAsync(
+                                        exchange.answering(
+                                                (answer, failure) -> {
+                                                    configuration.ended();
+                                                    if (failure == null) {
+                                                        exchange.json(
+                                                                answer.status(), answer.body());
+                                                    } else {
+                                                        exchange.error(
+                                                                500, FailureText.of(failure));
+                                                    }
+                                                }),
+                                        threads);
+                    } catch (IOException cutOff) {
+                        configuration.ended();
+                        exchange.error(400, "The body could not be read");
+                    } catch (RuntimeException | Error defect) { // nobody else would answer
+                        configuration.ended();
+                        exchange.fail(defect);
+                    }
+                });
+    }
+
     /** What a body asks for. */
     @FunctionalInterface
     private interface Asked {
@@ -190,7 +234,7 @@ final class AdminHandler extends Handler.Abstract {
         threads.execute(
                 () -> {
                     try {
-                        byte[] body = exchange.body();
+                        byte[] body = exchange.body(LONGEST_BODY);
                         if (body.length > LONGEST_BODY) {
                             exchange.error(
                                     413,
@@ -329,8 +373,15 @@ final class AdminHandler extends Handler.Abstract {
         }
 
         /** What was sent, and no more of it than shows that it is too long. */
-        byte[] body() throws IOException {
-            return Content.Source.asInputStream(request).readNBytes(LONGEST_BODY + 1);
+        byte[] body(int longest) throws IOException {
+            return Content.Source.asInputStream(request).readNBytes(longest + 1);
+        }
+
+        /** What stands behind the path; empty when nothing does. */
+        String parameter(String name) {
+            Fields query = Request.extractQueryParameters(request, StandardCharsets.UTF_8);
+            String value = query.getValue(name);
+            return value == null ? "" : value;
         }
 
         boolean mayChange(Optional<String> token) {

@@ -14,7 +14,8 @@ import java.util.concurrent.CompletionStage;
  */
 public interface Outside {
     /**
-     * Whether a bucket is certainly not there, and will not be made when the first object lands.
+     * Whether a bucket is certainly not there, and will not be made when the first object lands;
+     * false when its store does not answer soon.
      */
     CompletionStage<Boolean> isMissing(String store, String bucket);
 

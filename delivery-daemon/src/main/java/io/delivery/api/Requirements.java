@@ -1,11 +1,13 @@
 package io.delivery.api;
 
 import io.delivery.api.control.ApiWords;
-import io.delivery.config.BackupSettings;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.FormatSettings.SchemaReference;
 import io.delivery.config.StreamDefinition;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -20,23 +22,58 @@ final class Requirements {
         this.outside = outside;
     }
 
+    /** A bucket in a store. */
+    private record Place(String store, String bucket) {}
+
     /** Fails with an InvalidArgumentException when something is certainly missing. */
     CompletionStage<Void> met(StreamDefinition definition) {
-        CompletionStage<Void> main =
-                bucket(definition.destination().store(), definition.destination().bucket());
-        Optional<BackupSettings> backup = definition.backup();
-        CompletionStage<Void> buckets =
-                backup.isEmpty()
-                        ? main
-                        : main.thenCompose(
-                                there -> bucket(backup.get().store(), backup.get().bucket()));
-        return definition
-                .format()
-                .choose(
-                        raw -> buckets,
-                        converted ->
-                                buckets.thenCompose(there -> table(converted.schema()))
-                                        .thenCompose(there -> fits(converted)));
+        return met(places(definition), table(definition.format(), Optional.empty()));
+    }
+
+    /**
+     * The same of an update, of which only what it changes is looked at: what the definition before
+     * it names may be gone, and the health of the stream tells that.
+     */
+    CompletionStage<Void> met(StreamDefinition next, StreamDefinition before) {
+        Set<Place> others = places(next);
+        others.removeAll(places(before));
+        return met(
+                others,
+                next.format().equals(before.format())
+                        ? CompletableFuture.completedFuture(null)
+                        : table(next.format(), before.format().schemaReference()));
+    }
+
+    /** All looks are under way at once; the first one that found something missing is told. */
+    private CompletionStage<Void> met(Set<Place> places, CompletionStage<Void> table) {
+        List<CompletionStage<Void>> looks = places.stream().map(this::bucket).toList();
+        CompletionStage<Void> buckets = CompletableFuture.completedFuture(null);
+        for (CompletionStage<Void> look : looks) {
+            buckets = buckets.thenCompose(there -> look);
+        }
+        return buckets.thenCompose(there -> table);
+    }
+
+    /** In the order in which they are told. */
+    private static Set<Place> places(StreamDefinition definition) {
+        Set<Place> places = new LinkedHashSet<>();
+        places.add(new Place(definition.destination().store(), definition.destination().bucket()));
+        definition
+                .backup()
+                .ifPresent(backup -> places.add(new Place(backup.store(), backup.bucket())));
+        return places;
+    }
+
+    /**
+     * @param before the table of the definition before, which is not looked for again
+     */
+    private CompletionStage<Void> table(FormatSettings format, Optional<SchemaReference> before) {
+        return format.choose(
+                raw -> CompletableFuture.completedFuture(null),
+                converted ->
+                        before.equals(Optional.of(converted.schema()))
+                                ? fits(converted)
+                                : table(converted.schema()).thenCompose(there -> fits(converted)));
     }
 
     private CompletionStage<Void> fits(FormatSettings.Converted format) {
@@ -48,14 +85,14 @@ final class Requirements {
                                         : refused(ApiWords.of(problems.get(0))));
     }
 
-    private CompletionStage<Void> bucket(String store, String bucket) {
-        return outside.isMissing(store, bucket)
+    private CompletionStage<Void> bucket(Place place) {
+        return outside.isMissing(place.store(), place.bucket())
                 .thenCompose(
                         missing ->
                                 missing
                                         ? refused(
                                                 "The bucket %s does not exist in the store %s: create it, or set createBuckets of the store."
-                                                        .formatted(bucket, store))
+                                                        .formatted(place.bucket(), place.store()))
                                         : CompletableFuture.completedFuture(null));
     }
 

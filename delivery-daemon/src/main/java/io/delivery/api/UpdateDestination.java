@@ -60,7 +60,7 @@ final class UpdateDestination implements Operation {
         }
         StreamDefinition definition = DefinitionReader.accept(resolver, name, next);
         return requirements
-                .met(definition)
+                .met(definition, DefinitionReader.read(resolver, name, present))
                 .thenCompose(there -> changes.update(definition, next.toString(), version))
                 .handle((done, failure) -> refusals.orEmpty(failure, name));
     }

@@ -101,6 +101,23 @@ final class AdminClient {
                                 .timeout(timeout)));
     }
 
+    /**
+     * Asks what a text would change if it were the configuration.
+     *
+     * @param name of its file, for messages
+     * @throws java.net.http.HttpTimeoutException when the answer is not there within the time
+     * @throws IOException when it cannot be reached or refuses; the message says what to do
+     */
+    JsonNode compare(String name, byte[] text, Duration timeout)
+            throws IOException, InterruptedException {
+        return JSON.readTree(
+                send(
+                        request("/configuration/diff?name=" + escaped(name))
+                                .header("Content-Type", "application/yaml")
+                                .POST(HttpRequest.BodyPublishers.ofByteArray(text))
+                                .timeout(timeout)));
+    }
+
     private HttpRequest.Builder request(String path) {
         HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path));
         token.ifPresent(t -> request.header("Authorization", "Bearer " + t.value()));

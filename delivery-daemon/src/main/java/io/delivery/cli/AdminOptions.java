@@ -60,15 +60,31 @@ public final class AdminOptions {
      * @throws ParameterException when {@code --admin} is no address
      */
     AdminClient client(ConfigLoader loader) throws InvalidConfigException, IOException {
+        return client(loader, config.file());
+    }
+
+    /** Whether the server, or a configuration that tells it, was named. */
+    boolean given() {
+        return admin != null || config.given();
+    }
+
+    /**
+     * The same.
+     *
+     * @param otherwise the configuration when none is named
+     */
+    AdminClient client(ConfigLoader loader, Path otherwise)
+            throws InvalidConfigException, IOException {
+        Path file = config.given() ? config.file() : otherwise;
         if (admin != null) {
             URI server = Endpoints.given(spec, "--admin", admin);
             if (!config.given()) {
                 return new AdminClient(server, Optional.empty(), trusted(Optional.empty()));
             }
-            ConfigParts parts = parts(loader);
+            ConfigParts parts = loader.loadParts(file);
             return new AdminClient(server, token(parts), trusted(ownOf(server, parts)));
         }
-        ConfigParts parts = parts(loader);
+        ConfigParts parts = loader.loadParts(file);
         return new AdminClient(address(parts), token(parts), trusted(own(parts)));
     }
 
@@ -96,10 +112,6 @@ public final class AdminOptions {
                 .server()
                 .adminTls()
                 .map(TlsSettings::certificate);
-    }
-
-    private ConfigParts parts(ConfigLoader loader) {
-        return loader.loadParts(config.file());
     }
 
     private static Optional<Secret> token(ConfigParts parts) throws InvalidConfigException {

@@ -20,6 +20,7 @@ import io.delivery.loading.InvalidConfigException;
 import io.delivery.loading.LoadedConfig;
 import io.delivery.loading.LocatedProblem;
 import io.delivery.loading.MemoryHints;
+import io.delivery.loading.ObjectBytes;
 import io.delivery.loading.ObjectSizeHints;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -103,9 +104,11 @@ public final class CheckCommand implements Callable<Integer> {
             DeliveryConfig loaded = withLines.config();
             report.config = loaded;
             report.hiding = withLines.hiding();
-            report.problems.addAll(start.problems(withLines, machine, online));
+            ForeseenStart foreseen = start.foreseen(withLines, machine, online);
+            report.objectBytes = foreseen.objectBytes();
+            report.problems.addAll(foreseen.problems());
             report.hints.addAll(ConfigHints.of(loaded));
-            report.hints.addAll(ObjectSizeHints.unreachable(loaded));
+            report.hints.addAll(ObjectSizeHints.unreachable(loaded, report.objectBytes));
             report.hints.addAll(machineHints(loaded));
             if (online) {
                 probe(loaded, report);
@@ -206,6 +209,7 @@ public final class CheckCommand implements Callable<Integer> {
         private final List<String> hints = new ArrayList<>();
         private final Map<String, List<Finding>> findings = new LinkedHashMap<>();
         private DeliveryConfig config;
+        private ObjectBytes objectBytes = ObjectBytes.NO_TABLES;
         private UnaryOperator<String> hiding = UnaryOperator.identity();
 
         Report(Path file) {
@@ -234,7 +238,8 @@ public final class CheckCommand implements Callable<Integer> {
             text.append("limits.memory: ")
                     .append(MemoryDivision.of(config.limits().memoryBytes()))
                     .append('\n');
-            ObjectSizeHints.sizes(config).forEach(line -> text.append(line).append('\n'));
+            ObjectSizeHints.sizes(config, objectBytes)
+                    .forEach(line -> text.append(line).append('\n'));
             text.append(file)
                     .append(ok() ? ": OK, " : ": the file is right, what it names is not; ")
                     .append(count(config.streams().size(), "stream"))
@@ -297,7 +302,7 @@ public final class CheckCommand implements Callable<Integer> {
                         .put("blocks", memory.blockBytes())
                         .put("encoding", memory.encodingBytes())
                         .put("uploads", memory.uploadBytes());
-                ObjectSizeHints.sizes(config).forEach(root.putArray("sizes")::add);
+                ObjectSizeHints.sizes(config, objectBytes).forEach(root.putArray("sizes")::add);
             }
             return root.toPrettyString() + "\n";
         }

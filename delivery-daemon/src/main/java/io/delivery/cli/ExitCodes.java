@@ -49,7 +49,8 @@ public final class ExitCodes {
                     new Row(
                             FOUND,
                             "all",
-                            "It ran and found something: `check` a problem, `function invoke` samples that"
+                            "It ran and found something: `check` a problem, `diff` a difference,"
+                                    + " `function invoke` samples that"
                                     + " failed, `schema` samples that do not convert or a table"
                                     + " that must change, `status` an unhealthy stream"
                                     + " or books that do not balance, `put` records that were not"
@@ -64,7 +65,8 @@ public final class ExitCodes {
                             CONFIG_REFUSED,
                             "all but `check`",
                             "The configuration was refused, as far as the command needs it. `check`"
-                                    + " answers 1: that is what it looks for."),
+                                    + " answers 1: that is what it looks for. `diff` answers 3 also when a"
+                                    + " running service would refuse it."),
                     new Row(
                             DATA_DIRECTORY,
                             "`run`, `quickstart`, `verify`, `journal`, `export`, `schema --stream`",
@@ -77,7 +79,7 @@ public final class ExitCodes {
                             "Nothing is wrong but that somebody removed objects."),
                     new Row(
                             NOT_REACHABLE,
-                            "`put`, `status`, `flush`",
+                            "`put`, `status`, `flush`, `diff`",
                             "Nobody answers at the address: the service is down, or elsewhere."),
                     new Row(
                             UNKNOWN_STREAM,
@@ -87,12 +89,12 @@ public final class ExitCodes {
                             "There is no stream of that name."),
                     new Row(
                             NOT_ALLOWED,
-                            "`put`, `status`, `flush`",
+                            "`put`, `status`, `flush`, `diff`",
                             "The service refused the caller: the token, the key or the right is"
                                     + " missing or wrong."),
                     new Row(
                             NOT_IN_TIME,
-                            "`status`, `flush`",
+                            "`status`, `flush`, `diff`",
                             "The answer did not come within the time; the service goes on."));
 
     private ExitCodes() {}

@@ -19,6 +19,12 @@ public interface HostResources {
     long heapBytes();
 
     /**
+     * Whether this process is a command in the container of a service, with a small heap of its own
+     * in the same limit: nothing that runs a service may begin here.
+     */
+    boolean besideService();
+
+    /**
      * The memory of this machine, or the limit of the container that this process is in; empty when
      * nothing tells.
      */
@@ -65,6 +71,11 @@ public interface HostResources {
             @Override
             public long heapBytes() {
                 return container.heapBytes().orElse(Runtime.getRuntime().maxMemory());
+            }
+
+            @Override
+            public boolean besideService() {
+                return container.heapBytes().isPresent();
             }
 
             @Override

@@ -326,7 +326,7 @@ public final class SchemaSuggestCommand implements Callable<Integer> {
     }
 
     private boolean converts(SampleSource source, Observation seen, SuggestedTable suggested)
-            throws IOException {
+            throws IOException, RefusedArgumentException {
         PrintWriter err = spec.commandLine().getErr();
         TableSchema schema = suggested.schema();
         SampleCheck check = new SampleCheck(tools.decoders(), schema, DecoderOptions.DEFAULTS);
@@ -353,10 +353,18 @@ public final class SchemaSuggestCommand implements Callable<Integer> {
         return check.failed() == 0;
     }
 
-    private String text(TableSchema schema, String summary) {
+    private String text(TableSchema schema, String summary) throws RefusedArgumentException {
         TableText.StoredAs files = storedAs == null ? TableText.StoredAs.PARQUET : storedAs;
         if (form == Form.GLUE) {
-            return TableText.glue(schema, files, Optional.ofNullable(location));
+            try {
+                return TableText.glue(schema, files, Optional.ofNullable(location));
+            } catch (IllegalArgumentException name) {
+                throw new RefusedArgumentException(
+                        "--as glue: "
+                                + name.getMessage()
+                                + "; --serde openx gives such fields plain names and maps their"
+                                + " keys, --as ddl and --as yaml quote them");
+            }
         }
         if (form == Form.DDL) {
             return TableText.ddl(schema, files, location);

@@ -162,6 +162,7 @@ final class AwsNames {
                                                 Optional.empty(),
                                                 StoreDefinition.S3.DEFAULT_CHECKSUMS,
                                                 StoreDefinition.S3.DEFAULT_CHUNKED_ENCODING,
+                                                StoreDefinition.S3.DEFAULT_SIGNED_BODIES,
                                                 StoreDefinition.S3.DEFAULT_CONDITIONAL_WRITES,
                                                 StoreDefinition.S3.DEFAULT_READ_BACK,
                                                 StoreDefinition.S3.DEFAULT_ACL,

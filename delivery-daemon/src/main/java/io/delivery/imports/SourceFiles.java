@@ -119,6 +119,8 @@ final class SourceFiles {
             int line = refused.getLocation() == null ? 0 : refused.getLocation().getLineNr();
             throw new MisfitException(
                     name, "is not JSON: line %d: %s".formatted(line, refused.getOriginalMessage()));
+        } catch (NumberFormatException beyond) { // an exponent that no BigDecimal has
+            throw new MisfitException(name, "has a number that is out of range");
         } catch (IOException impossible) {
             throw new java.io.UncheckedIOException(impossible); // it is read from memory
         }

@@ -38,7 +38,7 @@ final class CatalogSections {
                                             ServerSections.ACCESS_KEY_ID,
                                             ServerSections.SECRET_ACCESS_KEY),
                                     ServerSections::accessKey),
-                            "Static credentials. SIGHUP brings changed ones into force; those that"
+                            "Static credentials. Changed ones come into force with the file; those that"
                                     + " the default chain finds are read again by themselves.")
                     .byDefault("the AWS SDK's default chain");
     private static final Field<String> CATALOG_ID =

@@ -1,9 +1,11 @@
 package io.delivery.loading;
 
 import io.delivery.config.DeliveryConfig;
+import io.delivery.config.FormatSettings;
 import io.delivery.config.FormatSettings.Delimiter;
 import io.delivery.config.PartitioningSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.format.JsonSerDe;
 import io.delivery.partition.PrefixHints;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,12 +36,25 @@ public final class ConfigHints {
                                 + " Firehose; lines ends each with one line break, as most readers"
                                 + " of JSON expect");
             }
+            timestampFormats(path + ".format.serde.hive.timestampFormats", stream.format(), hints);
             stream.partitioning().ifPresent(p -> place(path + ".partitioning.query", p, hints));
             prefix(path + ".destination.prefix", stream.destination().prefix(), hints);
             prefix(path + ".destination.errorPrefix", stream.destination().errorPrefix(), hints);
             stream.backup().ifPresent(b -> prefix(path + ".backup.prefix", b.prefix(), hints));
         }
         return hints;
+    }
+
+    private static void timestampFormats(String path, FormatSettings format, List<String> hints) {
+        Optional<JsonSerDe> serde =
+                format.choose(raw -> Optional.empty(), converted -> converted.decoder().serde());
+        if (serde.orElse(null) instanceof JsonSerDe.Hive hive) {
+            for (String pattern : hive.timestampFormats()) {
+                TimestampFormatHints.of(pattern)
+                        .forEach(
+                                hint -> hints.add("%s: %s, was %s".formatted(path, hint, pattern)));
+            }
+        }
     }
 
     private static void place(String path, PartitioningSettings partitioning, List<String> hints) {

@@ -18,7 +18,8 @@ import java.util.Set;
 
 /** Reads configuration files. Looks at nothing but the file and the files it names. */
 public final class ConfigLoader {
-    private static final int MAX_FILE_BYTES = 16 << 20;
+    /** The longest configuration file, in bytes. */
+    public static final int MAX_FILE_BYTES = 16 << 20;
 
     private final Map<String, String> environment;
     private final ProgramCompiler programs;
@@ -64,7 +65,40 @@ public final class ConfigLoader {
      */
     public LoadedConfig load(Path file, Set<Path> watched) throws InvalidConfigException {
         ConfigReading reading = reading(file).watching(watched);
-        Optional<DeliveryConfig> config = read(file, reading);
+        return load(file, watched, reading, bytes(file, reading));
+    }
+
+    /**
+     * Checks a text as if it were in the place of a file that a service runs with.
+     *
+     * @param name what to call it in messages
+     * @param watched as above
+     * @throws InvalidConfigException with every problem there is, in the order of the lines
+     */
+    public LoadedConfig loadInPlaceOf(Path file, String name, byte[] text, Set<Path> watched)
+            throws InvalidConfigException {
+        ConfigReading reading =
+                new ConfigReading(name, directoryOf(file), environment, programs, heapBytes)
+                        .watching(watched);
+        return load(Path.of(name), watched, reading, Optional.of(text));
+    }
+
+    /**
+     * What is in a file that somebody else checks.
+     *
+     * @throws InvalidConfigException when it cannot be read
+     */
+    public byte[] text(Path file) throws InvalidConfigException {
+        ConfigReading reading = reading(file);
+        return bytes(file, reading)
+                .orElseThrow(() -> new InvalidConfigException(reading.problems()));
+    }
+
+    private LoadedConfig load(
+            Path file, Set<Path> watched, ConfigReading reading, Optional<byte[]> text)
+            throws InvalidConfigException {
+        text.ifPresent(bytes -> reading.wasRead(file, bytes));
+        Optional<DeliveryConfig> config = read(text, reading);
         config.flatMap(read -> read.server().files().adminToken())
                 .filter(token -> !watched.contains(token))
                 .ifPresent(token -> check(token, reading));
@@ -80,7 +114,13 @@ public final class ConfigLoader {
         List<LoadedStream> streams =
                 config.get().streams().stream().map(s -> loaded(s, reading)).toList();
         return new LoadedConfig(
-                file, config.get(), streams, reading::line, reading.substituted()::hide, callers);
+                file,
+                config.get(),
+                streams,
+                reading::line,
+                reading.substituted()::hide,
+                callers,
+                reading.contents());
     }
 
     private static void check(Path adminToken, ConfigReading reading) {
@@ -103,7 +143,7 @@ public final class ConfigLoader {
      */
     public ConfigParts loadParts(Path file) {
         ConfigReading reading = reading(file);
-        return new ConfigParts(read(file, reading), reading);
+        return new ConfigParts(read(bytes(file, reading), reading), reading);
     }
 
     private ConfigReading reading(Path file) {
@@ -111,11 +151,9 @@ public final class ConfigLoader {
                 file.toString(), directoryOf(file), environment, programs, heapBytes);
     }
 
-    private static Optional<DeliveryConfig> read(Path file, ConfigReading reading) {
+    private static Optional<DeliveryConfig> read(Optional<byte[]> text, ConfigReading reading) {
         Optional<DeliveryConfig> config =
-                bytes(file, reading)
-                        .flatMap(bytes -> YamlText.parse(bytes, reading))
-                        .flatMap(ConfigSections::read);
+                text.flatMap(bytes -> YamlText.parse(bytes, reading)).flatMap(ConfigSections::read);
         if (config.isPresent()) {
             ConfigProblems problems = new ConfigProblems();
             config.get().validate(problems);

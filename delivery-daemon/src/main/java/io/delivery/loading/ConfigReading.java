@@ -3,11 +3,15 @@ package io.delivery.loading;
 import io.delivery.config.ConfigProblems;
 import io.delivery.config.Limits;
 import io.delivery.config.TestingSettings;
+import io.delivery.file.BoundedFile;
+import io.delivery.file.FileDigest;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +34,8 @@ final class ConfigReading {
     private final Map<String, Integer> lines = new HashMap<>();
     private final Map<String, String> unresolved = new HashMap<>();
     private final Substituted substituted = new Substituted();
+    private final Map<Path, String> contents = new LinkedHashMap<>();
+    private final Map<Path, byte[]> named = new HashMap<>();
     private final ProgramCompiler programs;
     private final long heapBytes;
     private final Optional<Set<String>> namesInSecrets;
@@ -98,6 +104,33 @@ final class ConfigReading {
     /** The most that the JVM which the file is for will use for its heap. */
     long heapBytes() {
         return heapBytes;
+    }
+
+    /**
+     * What is in a file that a setting names: the same for all settings that name it, whatever
+     * becomes of it meanwhile.
+     *
+     * @throws IOException when it is not there, cannot be read, or is longer
+     */
+    byte[] content(Path path, int maxBytes) throws IOException {
+        byte[] known = named.get(path);
+        if (known != null) {
+            return known;
+        }
+        byte[] content = BoundedFile.read(path, maxBytes);
+        named.put(path, content);
+        wasRead(path, content);
+        return content;
+    }
+
+    /** What was in a file that was read. */
+    void wasRead(Path path, byte[] content) {
+        contents.put(path, FileDigest.of(content));
+    }
+
+    /** The files that were read, in that order, each with the SHA-256 of what was in it. */
+    Map<Path, String> contents() {
+        return contents;
     }
 
     /** Whether this file is looked after by somebody else. */

@@ -2,6 +2,8 @@ package io.delivery.loading;
 
 import io.delivery.config.DeliveryConfig;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +18,9 @@ import java.util.function.UnaryOperator;
  * @param lines in which line of the file a setting stands, by its dotted path
  * @param hiding a text with <code>${…}</code> in the place of what it stands for: for what is shown
  * @param credentialsFile reads the callers of the API, when they are in a file of their own
+ * @param contents the file itself and those that it names with <code>${file:…}</code>, each with
+ *     the SHA-256 of what was read of it, in that order; none for a configuration that is in no
+ *     file
  */
 public record LoadedConfig(
         Path file,
@@ -23,9 +28,11 @@ public record LoadedConfig(
         List<LoadedStream> streams,
         ToIntFunction<String> lines,
         UnaryOperator<String> hiding,
-        Optional<CredentialsFile> credentialsFile) {
+        Optional<CredentialsFile> credentialsFile,
+        Map<Path, String> contents) {
     public LoadedConfig {
         streams = List.copyOf(streams);
+        contents = Collections.unmodifiableMap(new LinkedHashMap<>(contents));
     }
 
     /** Of a configuration that is in no file. */
@@ -39,7 +46,8 @@ public record LoadedConfig(
                 config.server()
                         .files()
                         .credentials()
-                        .map(file -> new CredentialsFile(file, Map.of())));
+                        .map(file -> new CredentialsFile(file, Map.of())),
+                Map.of());
     }
 
     /**

@@ -9,12 +9,4 @@ import io.delivery.config.StreamDefinition;
  * @param document the whole definition as YAML, defaults filled in, {@code ${…}} unresolved: what
  *     may be kept on disk, and what two loads are compared by
  */
-public record LoadedStream(StreamDefinition definition, String document) {
-    /**
-     * Whether going from the earlier load to this one changes what the stream does. A new value
-     * behind the same {@code ${…}} is no change, nor is another way to write the same value.
-     */
-    public boolean changedSince(LoadedStream earlier) {
-        return !document.equals(earlier.document) && !definition.sameSettingsAs(earlier.definition);
-    }
-}
+public record LoadedStream(StreamDefinition definition, String document) {}

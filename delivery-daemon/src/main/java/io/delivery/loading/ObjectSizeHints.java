@@ -11,16 +11,24 @@ import io.delivery.config.StreamDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongUnaryOperator;
 
 /** How large the objects of each stream can become within the limits: what check and run say. */
 public final class ObjectSizeHints {
+    /** An object that may take so many times the bytes of its records is worth a word. */
+    private static final int MUCH = 2;
+
     private ObjectSizeHints() {}
 
-    /** The largest object and range of each stream, in the order of the streams. */
-    public static List<String> sizes(DeliveryConfig config) {
+    /**
+     * The largest object and range of each stream, in the order of the streams.
+     *
+     * @param bytes what objects may take, by the tables that are known
+     */
+    public static List<String> sizes(DeliveryConfig config, ObjectBytes bytes) {
         List<String> lines = new ArrayList<>();
         for (StreamDefinition stream : config.streams()) {
-            ObjectSizes sizes = sizesOf(stream, config);
+            ObjectSizes sizes = sizesOf(stream, config, bytes.of(stream));
             long hint = (long) stream.buffer().sizeInMBs() << 20;
             String object = ByteSize.text(Math.min(hint, roundedDown(sizes.objectBytes())));
             lines.add(
@@ -47,20 +55,32 @@ public final class ObjectSizeHints {
                         ObjectSizes.ORDINARY_RECORD_BYTES);
     }
 
+    /** To whole MiB, and to whole KiB what is less. */
     private static long roundedDown(long bytes) {
-        return bytes >> 20 << 20;
+        return bytes < 1 << 20 ? bytes >> 10 << 10 : bytes >> 20 << 20;
     }
 
-    private static ObjectSizes sizesOf(StreamDefinition stream, DeliveryConfig config) {
-        return ObjectSizes.of(stream, config.streams().size(), config.limits());
+    private static ObjectSizes sizesOf(
+            StreamDefinition stream, DeliveryConfig config, LongUnaryOperator encoded) {
+        return ObjectSizes.of(stream, config.streams().size(), config.limits(), encoded);
     }
 
-    /** Size hints that cannot be reached, as {@code path: advice}. */
-    public static List<String> unreachable(DeliveryConfig config) {
+    /**
+     * Size hints that cannot be reached, as {@code path: advice}.
+     *
+     * @param bytes what objects may take, by the tables that are known
+     */
+    public static List<String> unreachable(DeliveryConfig config, ObjectBytes bytes) {
         List<String> hints = new ArrayList<>();
         for (StreamDefinition stream : config.streams()) {
             String path = "streams." + stream.name();
-            unreachable(path + ".buffer.size", stream, askedPartitions(stream), config)
+            unreachable(
+                            path + ".buffer.size",
+                            stream,
+                            askedPartitions(stream),
+                            config,
+                            bytes.of(stream),
+                            bytes.ofColumns(stream))
                     .ifPresent(hints::add);
             stream.backup()
                     .flatMap(
@@ -69,7 +89,9 @@ public final class ObjectSizeHints {
                                             path + ".backup.buffer.size",
                                             asBackup(stream, backup),
                                             1,
-                                            config))
+                                            config,
+                                            ObjectSizes::encoded,
+                                            ObjectSizes::encoded))
                     .ifPresent(hints::add);
         }
         return hints;
@@ -97,17 +119,23 @@ public final class ObjectSizeHints {
     }
 
     private static Optional<String> unreachable(
-            String path, StreamDefinition stream, int partitions, DeliveryConfig config) {
+            String path,
+            StreamDefinition stream,
+            int partitions,
+            DeliveryConfig config,
+            LongUnaryOperator encoded,
+            LongUnaryOperator ofColumns) {
         BufferingHints hints = stream.buffer();
-        ObjectSizes sizes = sizesOf(stream, config);
+        ObjectSizes sizes = sizesOf(stream, config, encoded);
         if (sizes.reach(hints, partitions)) {
             return Optional.empty();
         }
         int streams = config.streams().size();
-        Limits enough = ObjectSizes.leastThatReach(stream, partitions, streams, config.limits());
+        Limits enough =
+                ObjectSizes.leastThatReach(stream, partitions, streams, config.limits(), encoded);
         long reached = Math.min(sizes.objectBytes(), sizes.ordinaryRangeBytes() / partitions);
         return Optional.of(
-                "%s: objects of %d MB are not reached%s%s, they end at %s; %s would reach them"
+                "%s: objects of %d MB are not reached%s%s, they end at %s%s; %s would reach them"
                         .formatted(
                                 path,
                                 hints.sizeInMBs(),
@@ -120,7 +148,27 @@ public final class ObjectSizeHints {
                                                 .formatted(streams)
                                         : "",
                                 ByteSize.text(roundedDown(reached)),
+                                growth(stream, encoded, ofColumns),
                                 raised(config.limits(), enough)));
+    }
+
+    /**
+     * Why objects are small although there is room for their records. Kept fields are named where
+     * objects without them take {@link #MUCH} less.
+     */
+    private static String growth(
+            StreamDefinition stream, LongUnaryOperator encoded, LongUnaryOperator ofColumns) {
+        long records = (long) stream.buffer().sizeInMBs() << 20;
+        long all = encoded.applyAsLong(records);
+        if (all / records < MUCH) {
+            return "";
+        }
+        return ", since an object may take %d times the bytes of its records%s"
+                .formatted(
+                        all / records,
+                        all / MUCH >= ofColumns.applyAsLong(records)
+                                ? ", with the paths of the fields that format.unknownFields.keep keeps"
+                                : "");
     }
 
     private static String raised(Limits limits, Limits enough) {

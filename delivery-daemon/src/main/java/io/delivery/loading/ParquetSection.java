@@ -29,7 +29,9 @@ final class ParquetSection {
             Field.of(
                             "blockSize",
                             Types.size("MB", 1, Integer.MAX_VALUE),
-                            "Size of a row group, before encoding.")
+                            "Most memory that a row group takes while it is written, and the"
+                                    + " blocks that maxPadding begins it at. The encoder's own"
+                                    + " bound of 16MB comes first.")
                     .byDefault(ByteSize.setting(Parquet.DEFAULT_BLOCK_SIZE_BYTES))
                     .bounded("64MB to less than 2GB")
                     .example("128MB")
@@ -38,7 +40,8 @@ final class ParquetSection {
             Field.of(
                             "pageSize",
                             Types.size("KB", 1, Integer.MAX_VALUE),
-                            "Size of a page, before compression.")
+                            "Size of a page, before compression. More than 4MB counts as 4MB,"
+                                    + " a quarter of a row group.")
                     .byDefault(ByteSize.setting(Parquet.DEFAULT_PAGE_SIZE_BYTES))
                     .bounded("64KB to less than 2GB")
                     .example("512KB")

@@ -193,8 +193,8 @@ final class ServerSections {
                             "adminToken",
                             SECRET,
                             "Bearer token of the admin server. Without it only callers on this"
-                                    + " machine may change anything. SIGHUP brings another one into"
-                                    + " force.")
+                                    + " machine may change anything. Another one comes into force"
+                                    + " with the configuration.")
                     .byDefault("none")
                     .example("'${file:admin.token}'");
     private static final Field<String> REGION =
@@ -210,8 +210,9 @@ final class ServerSections {
             Field.of(
                             "credentials",
                             CALLERS,
-                            "Callers of the API. SIGHUP brings changed ones into force; whether"
-                                    + " there are any is decided at the start.")
+                            "Callers of the API. Changed ones come into force with the"
+                                    + " configuration; whether there are any is decided at the"
+                                    + " start.")
                     .byDefault("none: signatures are not checked");
     private static final Field<Path> CREDENTIALS_FILE =
             Field.of(
@@ -294,6 +295,15 @@ final class ServerSections {
                     .byDefault("none")
                     .example("[delivery.example.com]");
 
+    private static final Field<Boolean> RELOAD_ON_CHANGE =
+            Field.of(
+                            "reloadOnChange",
+                            FLAG,
+                            "Whether another content of this file, or of a file that it names with"
+                                    + " `${file:…}`, comes into force by itself within two seconds:"
+                                    + " all of it or nothing. Otherwise SIGHUP is needed.")
+                    .byDefault(String.valueOf(ServerSettings.DEFAULTS.reloadOnChange()));
+
     static final Section SERVER =
             Section.of(
                     "server",
@@ -313,7 +323,8 @@ final class ServerSections {
                     IDLE_TIMEOUT,
                     CORS,
                     ADMIN_NAMES,
-                    TESTING);
+                    TESTING,
+                    RELOAD_ON_CHANGE);
 
     private static final Field<Long> DISK =
             Field.of(
@@ -395,7 +406,8 @@ final class ServerSections {
                 in.get(CORS).orElse(ServerSettings.DEFAULTS.cors()),
                 in.get(ADMIN_NAMES).orElse(ServerSettings.DEFAULTS.adminNames()),
                 new ServerFiles(in.get(CREDENTIALS_FILE), in.get(ADMIN_TOKEN_FILE)),
-                in.get(TESTING));
+                in.get(TESTING),
+                in.get(RELOAD_ON_CHANGE).orElse(ServerSettings.DEFAULTS.reloadOnChange()));
     }
 
     private static TlsSettings tls(SectionValues in) {

@@ -37,7 +37,7 @@ final class StoreSections {
                                             ServerSections.ACCESS_KEY_ID,
                                             ServerSections.SECRET_ACCESS_KEY),
                                     ServerSections::accessKey),
-                            "Static credentials. SIGHUP brings changed ones into force; those that the default"
+                            "Static credentials. Changed ones come into force with the file; those that the default"
                                     + " chain finds are read again by themselves.")
                     .byDefault("the AWS SDK's default chain");
     private static final Field<Path> S3_CREDENTIALS_FILE =
@@ -83,6 +83,14 @@ final class StoreSections {
                             FLAG,
                             "Whether bodies are signed in chunks. Set it to false for stores that keep the headers of the chunks as if they belonged to the object.")
                     .byDefault("true");
+    private static final Field<Boolean> SIGNED_BODIES =
+            Field.of(
+                            "signedBodies",
+                            FLAG,
+                            "Whether bodies are signed over http. false saves the CPU of SHA-256: a CRC-32 checksum among the"
+                                    + " signed headers then protects them from faults, but not from somebody in the network"
+                                    + " who changes them. Over https bodies are never signed, because TLS protects them.")
+                    .byDefault("true");
     private static final Field<ConditionalWrites> CONDITIONAL_WRITES =
             Field.of(
                             "conditionalWrites",
@@ -127,6 +135,7 @@ final class StoreSections {
                     CA_FILE,
                     CHECKSUMS,
                     CHUNKED_ENCODING,
+                    SIGNED_BODIES,
                     CONDITIONAL_WRITES,
                     READ_BACK,
                     ACL,
@@ -226,6 +235,7 @@ final class StoreSections {
                 in.get(CA_FILE),
                 in.get(CHECKSUMS).orElse(S3.DEFAULT_CHECKSUMS),
                 in.get(CHUNKED_ENCODING).orElse(S3.DEFAULT_CHUNKED_ENCODING),
+                in.get(SIGNED_BODIES).orElse(S3.DEFAULT_SIGNED_BODIES),
                 in.get(CONDITIONAL_WRITES).orElse(S3.DEFAULT_CONDITIONAL_WRITES),
                 in.get(READ_BACK).orElse(S3.DEFAULT_READ_BACK),
                 in.get(ACL).orElse(S3.DEFAULT_ACL),

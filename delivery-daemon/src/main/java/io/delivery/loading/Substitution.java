@@ -8,6 +8,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /** {@code ${NAME}}, {@code ${file:path}} and their escape, two dollar signs, in a scalar. */
@@ -88,7 +89,8 @@ final class Substitution {
     private static String fileContent(String name, ConfigReading reading)
             throws InvalidSettingException {
         try {
-            byte[] content = BoundedFile.read(reading.directory().resolve(name), MAX_FILE_BYTES);
+            Path file = reading.directory().resolve(name);
+            byte[] content = reading.content(file, MAX_FILE_BYTES);
             // An editor's last line break is not part of a secret.
             return StandardCharsets.UTF_8
                     .newDecoder()

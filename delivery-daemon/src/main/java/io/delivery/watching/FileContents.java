@@ -2,21 +2,19 @@ package io.delivery.watching;
 
 import io.delivery.failure.FailureText;
 import io.delivery.file.BoundedFile;
+import io.delivery.file.FileDigest;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
  * What was in files at one time.
  *
  * @param files those that are looked at, in order
- * @param digests SHA-256 of each; none when they could not be read
- * @param unreadable why they could not be read; empty when they could
+ * @param digests SHA-256 of each, empty for one that could not be read; none when nobody knows
+ * @param unreadable why some could not be read; empty when all could
  */
 public record FileContents(List<Path> files, List<String> digests, String unreadable) {
     public FileContents {
@@ -26,30 +24,29 @@ public record FileContents(List<Path> files, List<String> digests, String unread
 
     /** What is in them now. */
     public static FileContents of(List<Path> files) {
-        try {
-            List<String> digests = new ArrayList<>();
-            for (Path file : files) {
-                digests.add(digest(file));
+        return of(files, BoundedFile.OF_SECRETS);
+    }
+
+    /** The same of files of that many bytes at the most. */
+    public static FileContents of(List<Path> files, int maxBytes) {
+        List<String> digests = new ArrayList<>();
+        List<String> unreadable = new ArrayList<>();
+        for (Path file : files) {
+            String digest = "";
+            try {
+                digest = FileDigest.of(BoundedFile.readNamed(file, maxBytes));
+            } catch (NoSuchFileException gone) {
+                unreadable.add(gone.getFile() + " is not there");
+            } catch (IOException failed) {
+                unreadable.add(FailureText.of(failed));
             }
-            return new FileContents(files, digests, "");
-        } catch (NoSuchFileException gone) {
-            return new FileContents(files, List.of(), gone.getFile() + " is not there");
-        } catch (IOException unreadable) {
-            return new FileContents(files, List.of(), FailureText.of(unreadable));
+            digests.add(digest);
         }
+        return new FileContents(files, digests, String.join("; ", unreadable));
     }
 
     /** The same files with contents that nobody knows: whatever is in them is something else. */
     public FileContents inDoubt() {
         return new FileContents(files, List.of(), "");
-    }
-
-    private static String digest(Path file) throws IOException {
-        try {
-            byte[] content = BoundedFile.readNamed(file, BoundedFile.OF_SECRETS);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException everyJdkHasIt) {
-            throw new IllegalStateException(everyJdkHasIt);
-        }
     }
 }

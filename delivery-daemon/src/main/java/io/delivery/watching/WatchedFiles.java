@@ -81,7 +81,7 @@ final class WatchedFiles {
         begunNanos = clock.nanoTime();
         try {
             underWay = use.begin().toCompletableFuture();
-        } catch (RuntimeException defect) {
+        } catch (Throwable defect) { // also errors: other files are looked at behind these
             underWay = CompletableFuture.failedFuture(defect);
         }
         ended();

@@ -15,13 +15,10 @@ import io.delivery.config.StreamDefinition;
 import io.delivery.engine.DiskLimitException;
 import io.delivery.format.JsonSerDe;
 import io.delivery.format.TableSchema;
-import io.delivery.landing.ObjectStore;
-import io.delivery.landing.StoreProbe;
-import io.delivery.landing.StoreProbe.BucketState;
 import io.delivery.stream.DefinedStream;
 import io.delivery.stream.StreamRegistry;
 import io.delivery.world.World;
-import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,15 +34,19 @@ final class ApiControl implements StreamChanges, Outside {
     /** What does not answer must not hold up every creation. */
     private static final int LOOKS_AT_A_TIME = 4;
 
+    /** How long a store may take for one look: as long as Glue (decision 53). */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private final StreamRegistry registry;
     private final CatalogRegistry catalogs;
     private final Supplier<DeliveryConfig> inForce;
     private final Quotas quotas;
-    private final World world;
+    private final BucketLooks buckets;
     private final Executor looks;
 
     ApiControl(
             StreamRegistry registry,
+            StoreRegistry stores,
             CatalogRegistry catalogs,
             Supplier<DeliveryConfig> inForce,
             Quotas quotas,
@@ -54,7 +55,7 @@ final class ApiControl implements StreamChanges, Outside {
         this.catalogs = catalogs;
         this.inForce = inForce;
         this.quotas = quotas;
-        this.world = world;
+        this.buckets = new BucketLooks(world.scheduler(), stores::isMissing, PATIENCE);
         this.looks = world.scheduler().pool("outside", LOOKS_AT_A_TIME);
     }
 
@@ -135,15 +136,7 @@ final class ApiControl implements StreamChanges, Outside {
         if (settings.isEmpty() || settings.get().createBuckets()) {
             return CompletableFuture.completedFuture(false);
         }
-        return CompletableFuture.supplyAsync(() -> isMissing(settings.get(), bucket), looks);
-    }
-
-    private boolean isMissing(StoreSettings settings, String bucket) {
-        try (ObjectStore store = StoreRegistry.open(settings, world)) {
-            return store instanceof StoreProbe probe && probe.bucket(bucket) == BucketState.MISSING;
-        } catch (IOException | RuntimeException unseen) {
-            return false; // the stream will say what is wrong with its store
-        }
+        return buckets.isMissing(store, bucket);
     }
 
     @Override

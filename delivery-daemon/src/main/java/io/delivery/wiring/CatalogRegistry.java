@@ -3,6 +3,7 @@ package io.delivery.wiring;
 import io.delivery.catalog.FileCatalog;
 import io.delivery.config.CatalogDefinition;
 import io.delivery.config.CatalogSettings;
+import io.delivery.config.ConfigChange;
 import io.delivery.config.FormatSettings;
 import io.delivery.format.CatalogException;
 import io.delivery.format.SchemaCatalog;
@@ -68,9 +69,14 @@ final class CatalogRegistry implements AutoCloseable {
      * @throws IOException when a catalog cannot be opened; nothing has changed
      */
     Change prepare(List<CatalogSettings> settings) throws IOException {
+        return new Change(made.prepare(byName(settings)));
+    }
+
+    /** What catalogs are made of: a catalog with another one is another one. */
+    static Map<String, CatalogSettings> byName(List<CatalogSettings> settings) {
         Map<String, CatalogSettings> byName = new LinkedHashMap<>();
         settings.forEach(catalog -> byName.put(catalog.name(), catalog));
-        return new Change(made.prepare(byName));
+        return byName;
     }
 
     /** The table as its catalog describes it now; empty when nobody can tell. */
@@ -140,10 +146,13 @@ final class CatalogRegistry implements AutoCloseable {
             return next.makesAnew(name);
         }
 
+        /** What it changes; to be asked for before it takes effect. */
+        List<ConfigChange> changes() {
+            return next.changes(
+                    ConfigChange.Part.CATALOG, name -> false, ConfigChange.Kind.NEW_SETTINGS);
+        }
+
         void takeEffect() {
-            for (String name : next.changed()) {
-                log.info("configuration changed: catalog={} change={}", name, "NEW_SETTINGS");
-            }
             for (String gone : next.takeEffect((name, newest) -> {})) {
                 made.remove(gone).ifPresent(Generation::retire);
             }

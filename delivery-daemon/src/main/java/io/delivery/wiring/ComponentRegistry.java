@@ -15,6 +15,7 @@ import io.delivery.convert.ConvertingEncoderFactory;
 import io.delivery.convert.TableReference;
 import io.delivery.erroroutput.DataCatalogTable;
 import io.delivery.erroroutput.ErrorRecordEncoder;
+import io.delivery.failure.OpenedSoFar;
 import io.delivery.format.EncoderFactory;
 import io.delivery.format.RowFormat;
 import io.delivery.format.SchemaCatalog;
@@ -44,7 +45,6 @@ import io.delivery.stream.StreamComponents;
 import io.delivery.world.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,7 +94,7 @@ public final class ComponentRegistry implements ComponentFactory {
     /** What the components of one lane have leased. */
     private final class Leases {
         private final String stream;
-        private final List<Runnable> giveBack = new ArrayList<>();
+        private final OpenedSoFar giveBack = new OpenedSoFar();
 
         Leases(String stream) {
             this.stream = stream;
@@ -139,7 +139,7 @@ public final class ComponentRegistry implements ComponentFactory {
         }
 
         void giveBack() {
-            giveBack.forEach(Runnable::run);
+            giveBack.close();
         }
     }
 
@@ -215,8 +215,8 @@ public final class ComponentRegistry implements ComponentFactory {
                     main,
                     stream.backup()
                             .map(backup -> leasing(stream, it -> backup(stream, backup, it))));
-        } catch (RuntimeException refused) {
-            main.close();
+        } catch (Throwable refused) { // also errors
+            OpenedSoFar.closeAfter(refused, main::close);
             throw refused;
         }
     }
@@ -227,8 +227,8 @@ public final class ComponentRegistry implements ComponentFactory {
         Leases leases = new Leases(stream.name());
         try {
             return making.apply(leases);
-        } catch (RuntimeException refused) {
-            leases.giveBack();
+        } catch (Throwable refused) { // also errors
+            OpenedSoFar.closeAfter(refused, leases::giveBack);
             throw refused;
         }
     }

@@ -11,6 +11,7 @@ import io.delivery.loading.InvalidConfigException;
 import io.delivery.loading.LoadedConfig;
 import io.delivery.loading.LoadedStream;
 import io.delivery.loading.LocatedProblem;
+import io.delivery.loading.ObjectBytes;
 import io.delivery.machine.FileDisk;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +28,7 @@ final class ConfigFile {
     private final ConfigLoader loader;
     private final Path file;
     private volatile List<LocatedProblem> troubles = List.of();
+    private volatile ObjectBytes objectBytes = ObjectBytes.NO_TABLES;
 
     ConfigFile(ConfigLoader loader, Path file) {
         this.loader = loader;
@@ -39,7 +41,7 @@ final class ConfigFile {
      * @throws InvalidConfigException with every problem that somebody must correct
      */
     LoadedConfig read() throws InvalidConfigException {
-        return checked(loader.load(file), Optional.empty());
+        return inForce(loader.load(file), Optional.empty());
     }
 
     /**
@@ -50,10 +52,32 @@ final class ConfigFile {
      * @throws InvalidConfigException with every problem that somebody must correct
      */
     LoadedConfig readAgain(DeliveryConfig running) throws InvalidConfigException {
-        return checked(loader.load(file, ReloadedFiles.of(running)), Optional.of(running));
+        return inForce(loader.load(file, ReloadedFiles.of(running)), Optional.of(running));
     }
 
-    private LoadedConfig checked(LoadedConfig loaded, Optional<DeliveryConfig> running)
+    /**
+     * A text as it would be read if it were in this file, for a service that runs.
+     *
+     * @param name what to call it in messages
+     * @param running what is in force
+     * @throws InvalidConfigException with every problem that somebody must correct
+     */
+    LoadedConfig readInstead(String name, byte[] text, DeliveryConfig running)
+            throws InvalidConfigException {
+        LoadedConfig loaded = loader.loadInPlaceOf(file, name, text, ReloadedFiles.of(running));
+        checked(loaded, Optional.of(running));
+        return loaded;
+    }
+
+    private LoadedConfig inForce(LoadedConfig loaded, Optional<DeliveryConfig> running)
+            throws InvalidConfigException {
+        StartParts parts = checked(loaded, running);
+        troubles = parts.troubles();
+        objectBytes = parts.objectBytes();
+        return loaded;
+    }
+
+    private static StartParts checked(LoadedConfig loaded, Optional<DeliveryConfig> running)
             throws InvalidConfigException {
         StartParts parts =
                 StartParts.of(
@@ -64,13 +88,22 @@ final class ConfigFile {
         if (!parts.refusals().isEmpty()) {
             throw new InvalidConfigException(parts.refusals());
         }
-        troubles = parts.troubles();
-        return loaded;
+        return parts;
+    }
+
+    /** Where it is, as the user wrote it. */
+    Path path() {
+        return file;
     }
 
     /** Says in the log what may pass by itself of what was read last. */
     void tellPassingProblems() {
         troubles.forEach(problem -> log.warn("to be mended: error={}", problem));
+    }
+
+    /** What objects may take, by the tables that were read last. */
+    ObjectBytes objectBytes() {
+        return objectBytes;
     }
 
     /** Reads definitions that were kept, with the stores and catalogs that this one has. */
@@ -84,7 +117,8 @@ final class ConfigFile {
                 };
     }
 
-    private LoadedStream madeThroughTheApi(KeptStream stream, LoadedConfig context)
+    /** Reads what a caller of the API has defined, which no file has a part in. */
+    static LoadedStream madeThroughTheApi(KeptStream stream, LoadedConfig context)
             throws InvalidConfigException {
         try {
             return new LoadedStream(

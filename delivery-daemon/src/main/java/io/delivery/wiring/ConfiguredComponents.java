@@ -1,10 +1,12 @@
 package io.delivery.wiring;
 
 import io.delivery.config.CatalogSettings;
+import io.delivery.config.ConfigChange;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.ServerSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.failure.OpenedSoFar;
 import io.delivery.format.SchemaCatalog;
 import io.delivery.metrics.Metrics;
 import io.delivery.stream.ComponentChange;
@@ -12,6 +14,7 @@ import io.delivery.stream.ComponentFactory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What one configuration has for components to be made with: of each registry its part. In force
@@ -61,23 +64,25 @@ final class ConfiguredComponents implements ComponentChange, ComponentRegistry.S
             FieldsOfStreams fields,
             Runnable inForce)
             throws IOException {
-        List<Runnable> closing = new ArrayList<>();
+        OpenedSoFar opened = new OpenedSoFar();
         try {
             StoreRegistry.Change nextStores = stores.prepare(config.stores());
-            closing.add(nextStores::close);
+            opened.add(nextStores::close);
             FunctionRegistry.Change nextFunctions =
                     functions.prepare(config.functions(), config.plugins());
-            closing.add(nextFunctions::close);
+            opened.add(nextFunctions::close);
+            CatalogRegistry.Change nextCatalogs = catalogs.prepare(config.catalogs());
+            opened.add(nextCatalogs::close);
             return new ConfiguredComponents(
                     nextStores,
                     nextFunctions,
-                    catalogs.prepare(config.catalogs()),
+                    nextCatalogs,
                     config.server(),
                     metrics,
                     fields,
                     inForce);
-        } catch (IOException | RuntimeException failed) {
-            closing.forEach(Runnable::run);
+        } catch (Throwable failed) { // also errors
+            opened.closeAfter(failed);
             throw failed;
         }
     }
@@ -109,14 +114,33 @@ final class ConfiguredComponents implements ComponentChange, ComponentRegistry.S
 
     @Override
     public boolean replaces(StreamDefinition definition) {
+        return replaces(definition, catalogs::replaces, functions::replaces);
+    }
+
+    /**
+     * Whether a stream whose definition stays needs other components.
+     *
+     * @param catalogs whether the one of a name is another one from now on
+     * @param functions likewise
+     */
+    static boolean replaces(
+            StreamDefinition definition, Predicate<String> catalogs, Predicate<String> functions) {
         boolean catalog =
                 definition
                         .format()
                         .schemaReference()
                         .map(FormatSettings.SchemaReference::catalog)
-                        .filter(catalogs::replaces)
+                        .filter(catalogs)
                         .isPresent();
-        return catalog || definition.transform().function().filter(functions::replaces).isPresent();
+        return catalog || definition.transform().function().filter(functions).isPresent();
+    }
+
+    /** What it changes but for the streams; to be asked for before it takes effect. */
+    List<ConfigChange> changes() {
+        List<ConfigChange> changes = new ArrayList<>(stores.changes());
+        changes.addAll(functions.changes());
+        changes.addAll(catalogs.changes());
+        return changes;
     }
 
     @Override
@@ -129,8 +153,10 @@ final class ConfiguredComponents implements ComponentChange, ComponentRegistry.S
 
     @Override
     public void close() {
-        stores.close();
-        functions.close();
-        catalogs.close();
+        OpenedSoFar all = new OpenedSoFar();
+        all.add(catalogs::close);
+        all.add(functions::close);
+        all.add(stores::close);
+        all.close();
     }
 }

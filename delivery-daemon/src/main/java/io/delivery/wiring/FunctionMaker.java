@@ -1,5 +1,6 @@
 package io.delivery.wiring;
 
+import io.delivery.config.FunctionRunner;
 import io.delivery.config.FunctionSettings;
 import io.delivery.config.ServerSettings;
 import io.delivery.function.FunctionInvoker;
@@ -12,7 +13,6 @@ import io.delivery.runtime.RuntimeHost;
 import io.delivery.world.Scheduler;
 import io.delivery.world.World;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -24,6 +24,7 @@ final class FunctionMaker implements AutoCloseable {
     private final Path folder;
     private final FunctionLog log;
     private RuntimeHost host;
+    private volatile boolean whateverRoomThereIs;
 
     /**
      * @param server says the region and the account in the ARNs of events
@@ -44,7 +45,7 @@ final class FunctionMaker implements AutoCloseable {
     }
 
     /**
-     * @throws IOException when its code cannot be read or unpacked
+     * @throws IOException when its code cannot be read or unpacked, but for want of room at a start
      * @throws IllegalArgumentException when its settings cannot be used here
      */
     MadeFunction make(FunctionSource source) throws IOException {
@@ -53,8 +54,7 @@ final class FunctionMaker implements AutoCloseable {
         int slots = settings.concurrency();
         return settings.runner()
                 .<MadeFunction, IOException>choose(
-                        process ->
-                                invoked(settings, ProcessFunction.open(settings, process, host())),
+                        process -> invoked(settings, inProcesses(settings, process)),
                         endpoint ->
                                 invoked(
                                         settings,
@@ -68,8 +68,15 @@ final class FunctionMaker implements AutoCloseable {
                         plugin -> new PluginFunction(plugin, source.plugins(), scheduler));
     }
 
+    private ProcessFunction inProcesses(FunctionSettings settings, FunctionRunner.Process process)
+            throws IOException {
+        return whateverRoomThereIs
+                ? ProcessFunction.openWhateverRoomThereIs(settings, process, host())
+                : ProcessFunction.open(settings, process, host());
+    }
+
     /** Opened with the first function that needs it: most configurations have none. */
-    private synchronized RuntimeHost host() throws IOException {
+    private synchronized RuntimeHost host() {
         if (host == null) {
             host =
                     RuntimeHost.open(
@@ -82,14 +89,21 @@ final class FunctionMaker implements AutoCloseable {
     }
 
     /**
-     * Removes what an earlier process has left in the folder.
-     *
-     * @throws IOException when it cannot be removed
+     * A start begins: what an earlier process has left in the folder is removed. A disk without
+     * room keeps no start from landing what there is, so a function that finds none is made all the
+     * same, and begins its work when there is.
      */
-    void removeLeftovers() throws IOException {
-        if (Files.exists(folder)) {
-            host();
-        }
+    void startBegins() {
+        RuntimeHost.removeLeftovers(folder);
+        whateverRoomThereIs = true;
+    }
+
+    /**
+     * From now on a function that finds no room is not made: the configuration that it belongs to
+     * is refused, and the former one stays in force.
+     */
+    void startIsOver() {
+        whateverRoomThereIs = false;
     }
 
     private MadeFunction invoked(FunctionSettings settings, FunctionInvoker invoker) {

@@ -1,5 +1,6 @@
 package io.delivery.wiring;
 
+import io.delivery.config.ConfigChange;
 import io.delivery.config.FunctionSettings;
 import io.delivery.function.FunctionStatus;
 import java.io.IOException;
@@ -47,6 +48,23 @@ final class FunctionRegistry implements AutoCloseable {
     }
 
     /**
+     * What functions are made of, as far as it is on this machine: a function with another one is
+     * another one.
+     */
+    static Map<String, FunctionSource> byName(List<FunctionSettings> settings, Path plugins) {
+        Map<String, FunctionSource> byName = new LinkedHashMap<>();
+        for (FunctionSettings function : settings) {
+            try {
+                byName.put(function.name(), FunctionSource.of(function, plugins));
+            } catch (IOException elsewhere) {
+                log.debug("code is not here: function={}", function.name(), elsewhere);
+                byName.put(function.name(), new FunctionSource(function, plugins, ""));
+            }
+        }
+        return byName;
+    }
+
+    /**
      * What a function is like now.
      *
      * @return empty when there is none with this name, and when nobody can tell
@@ -77,13 +95,15 @@ final class FunctionRegistry implements AutoCloseable {
             return next.makesAnew(name);
         }
 
+        /** What it changes; to be asked for before it takes effect. */
+        List<ConfigChange> changes() {
+            return next.changes(
+                    ConfigChange.Part.FUNCTION,
+                    name -> false,
+                    ConfigChange.Kind.NEW_CODE_OR_SETTINGS);
+        }
+
         void takeEffect() {
-            for (String name : next.changed()) {
-                log.info(
-                        "configuration changed: function={} change={}",
-                        name,
-                        "NEW_CODE_OR_SETTINGS");
-            }
             for (String gone :
                     next.takeEffect((name, generation) -> newest.put(name, generation.value()))) {
                 newest.remove(gone);

@@ -103,7 +103,7 @@ final class Generation<T> {
         }
         try {
             closing.accept(value);
-        } catch (RuntimeException failed) {
+        } catch (Throwable failed) { // also errors: it is closed no second time
             log.warn("not closed in order: what={}", name, failed);
         }
         Runnable told;

@@ -33,6 +33,8 @@ final class Heartbeat {
         this.world = world;
         this.metrics = metrics;
         this.onBeat = onBeat;
+        double startedSeconds = world.clock().millis() / 1000.0;
+        metrics.gauge(Metric.START_TIME, "", () -> startedSeconds);
     }
 
     /** Beats at once, and from then on. */

@@ -3,6 +3,7 @@ package io.delivery.wiring;
 import io.delivery.api.control.Resolver;
 import io.delivery.catalog.TableFile;
 import io.delivery.cli.CheckCommand;
+import io.delivery.cli.DiffCommand;
 import io.delivery.cli.ExitCodes;
 import io.delivery.cli.ExportCommand;
 import io.delivery.cli.FirehoseEndpoint;
@@ -141,6 +142,7 @@ public final class Main {
                         FunctionAddress::probe,
                         OnlineTables::probe,
                         host));
+        program.addSubcommand(new DiffCommand(loader, ConfigDifference::between));
         program.addSubcommand("put", put(loader, in, environment));
         program.addSubcommand(new StatusCommand(loader));
         program.addSubcommand(
@@ -162,6 +164,7 @@ public final class Main {
         program.addSubcommand(
                 new QuickstartCommand(
                         loader,
+                        host,
                         Programs.OURS::queryKeys,
                         lines -> put(loader, lines, environment),
                         Terminal.isWatched()));
@@ -174,7 +177,7 @@ public final class Main {
                         new Exporter(Main::resolver),
                         new FileDisk(),
                         DataDirectory::refusal));
-        program.addSubcommand(new ProveCommand(loader, Terminal.isWatched()));
+        program.addSubcommand(new ProveCommand(loader, host, Terminal.isWatched()));
         program.setExecutionExceptionHandler(Main::failed);
         return program.setParameterExceptionHandler(UsageErrors::tell);
     }

@@ -1,16 +1,18 @@
 package io.delivery.wiring;
 
+import io.delivery.config.ConfigChange;
+import io.delivery.failure.OpenedSoFar;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * One section of the configuration: what its entries were made into, by their names. An entry that
@@ -63,8 +65,8 @@ final class NamedGenerations<S, T> {
                 prepared.add(entry.getKey(), entry.getValue());
             }
             return prepared;
-        } catch (IOException | RuntimeException failed) {
-            prepared.close();
+        } catch (Throwable failed) { // also errors
+            OpenedSoFar.closeAfter(failed, prepared::close);
             throw failed;
         }
     }
@@ -85,6 +87,13 @@ final class NamedGenerations<S, T> {
 
     private synchronized void forget(Generation<T> closed) {
         open.remove(closed);
+    }
+
+    /** Those that no name stands for any more: one change at a time, and this one is in force. */
+    private synchronized List<Generation<T>> former() {
+        Set<Generation<T>> newest = new HashSet<>();
+        present.values().forEach(made -> newest.add(made.generation()));
+        return open.stream().filter(generation -> !newest.contains(generation)).toList();
     }
 
     /** Another configuration of this section: in force as a whole, or not at all. */
@@ -142,39 +151,43 @@ final class NamedGenerations<S, T> {
         }
 
         /**
-         * The names that were configured before and are made anew now. To be asked for before
-         * {@link #takeEffect}: afterwards there are none.
+         * What this configuration changes. To be asked for before {@link #takeEffect}: afterwards
+         * it is what there is.
+         *
+         * @param gone whether a name that still stands for something is not configured any more
+         * @param changed what an entry is that is made anew
          */
-        List<String> changed() {
+        List<ConfigChange> changes(
+                ConfigChange.Part part, Predicate<String> gone, ConfigChange.Kind changed) {
+            Map<String, S> before = new LinkedHashMap<>();
             synchronized (NamedGenerations.this) {
-                return fresh.stream().filter(present::containsKey).toList();
+                present.forEach((name, made) -> before.put(name, made.settings()));
             }
+            before.keySet().removeIf(gone);
+            Map<String, S> next = new LinkedHashMap<>();
+            entries.forEach((name, made) -> next.put(name, made.settings()));
+            return ConfigChange.between(part, before, next, changed);
         }
 
         /**
          * From now on this is in force. Former generations are retired; those whose name is gone
          * stay until they are taken out ({@link NamedGenerations#remove}).
          *
-         * @param newest told each name that was made, before the former generation is retired
+         * @param newest told what each name stands for, also where that is the same, before the
+         *     former generation is retired. What it throws breaks this off: the next change tells
+         *     it again
          * @return the names that are gone
          */
         Set<String> takeEffect(BiConsumer<String, Generation<T>> newest) {
             Set<String> gone;
-            List<Generation<T>> former;
             synchronized (NamedGenerations.this) {
                 gone = new LinkedHashSet<>(present.keySet());
                 gone.removeAll(entries.keySet());
-                former =
-                        fresh.stream()
-                                .map(present::get)
-                                .filter(Objects::nonNull)
-                                .map(Made::generation)
-                                .toList();
                 present.putAll(entries);
+                fresh.clear(); // what is in force is not closed, whatever fails from here on
             }
-            fresh.forEach(name -> newest.accept(name, entries.get(name).generation()));
-            fresh.clear();
-            former.forEach(Generation::retire);
+            entries.forEach((name, made) -> newest.accept(name, made.generation()));
+            former().forEach(Generation::retire);
             return gone;
         }
 

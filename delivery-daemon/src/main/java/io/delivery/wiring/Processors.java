@@ -2,6 +2,7 @@ package io.delivery.wiring;
 
 import io.delivery.config.ProcessorSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.failure.OpenedSoFar;
 import io.delivery.jq.JqKeyExtractor;
 import io.delivery.jq.JqLimit;
 import io.delivery.jq.JqProcessor;
@@ -39,13 +40,16 @@ final class Processors {
      */
     List<Processor> all() {
         List<Processor> made = new ArrayList<>();
+        OpenedSoFar opened = new OpenedSoFar();
         try {
             for (ProcessorSettings settings : stream.transform().processors()) {
-                made.add(made(settings));
+                Processor processor = made(settings);
+                opened.add(processor::close);
+                made.add(processor);
             }
             return made;
-        } catch (RuntimeException refused) {
-            made.forEach(Processor::close);
+        } catch (Throwable refused) { // also errors
+            opened.closeAfter(refused);
             throw refused;
         }
     }

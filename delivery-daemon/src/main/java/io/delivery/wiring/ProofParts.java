@@ -195,6 +195,7 @@ public final class ProofParts {
                             case WHEN_REQUIRED -> "whenRequired";
                         });
         members.add("chunkedEncoding: " + s3.chunkedEncoding());
+        members.add("signedBodies: " + s3.signedBodies());
         members.add(
                 "conditionalWrites: "
                         + switch (s3.conditionalWrites()) {

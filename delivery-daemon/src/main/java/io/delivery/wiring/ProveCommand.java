@@ -2,6 +2,7 @@ package io.delivery.wiring;
 
 import io.delivery.cli.ConfigOption;
 import io.delivery.cli.ExitCodes;
+import io.delivery.cli.HostResources;
 import io.delivery.config.BackupSettings;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.StoreSettings;
@@ -49,6 +50,7 @@ final class ProveCommand implements Callable<Integer> {
     private static final int BAR = 30;
 
     private final ConfigLoader loader;
+    private final HostResources host;
     private final boolean watched;
 
     @Spec private CommandSpec spec;
@@ -107,13 +109,15 @@ final class ProveCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON, for programs.")
     private boolean json;
 
-    ProveCommand(ConfigLoader loader, boolean watched) {
+    ProveCommand(ConfigLoader loader, HostResources host, boolean watched) {
         this.loader = loader;
+        this.host = host;
         this.watched = watched;
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        OwnContainer.require(host, spec);
         Duration load = load();
         long chosen = seed == null ? new SecureRandom().nextLong() >>> 16 : seed;
         Optional<StoreSettings> settings;

@@ -1,6 +1,7 @@
 package io.delivery.wiring;
 
 import io.delivery.cli.ExitCodes;
+import io.delivery.cli.HostResources;
 import io.delivery.lane.LaneStatus;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
@@ -48,6 +49,7 @@ final class QuickstartCommand implements Callable<Integer> {
     private static final int PORT_ATTEMPTS = 5;
 
     private final ConfigLoader loader;
+    private final HostResources host;
     private final Function<String, Optional<Set<String>>> queryKeys;
     private final Function<InputStream, CommandLine> puts;
     private final boolean watched;
@@ -82,10 +84,12 @@ final class QuickstartCommand implements Callable<Integer> {
 
     QuickstartCommand(
             ConfigLoader loader,
+            HostResources host,
             Function<String, Optional<Set<String>>> queryKeys,
             Function<InputStream, CommandLine> puts,
             boolean watched) {
         this.loader = loader;
+        this.host = host;
         this.queryKeys = queryKeys;
         this.puts = puts;
         this.watched = watched;
@@ -93,6 +97,7 @@ final class QuickstartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        OwnContainer.require(host, spec);
         DataSet data = data();
         QuickstartFolder folder =
                 directory == null ? QuickstartFolder.temporary() : QuickstartFolder.make(directory);

@@ -10,6 +10,8 @@ import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.loading.LoadedConfig;
 import io.delivery.loading.MemoryHints;
+import io.delivery.loading.ObjectBytes;
+import io.delivery.loading.ObjectSizeHints;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
@@ -29,8 +31,9 @@ import picocli.CommandLine.Spec;
         name = "run",
         mixinStandardHelpOptions = true,
         description =
-                "Run the service in the foreground. SIGTERM or Ctrl-C stops it, and no record is lost; SIGHUP"
-                        + " has it read its configuration again.")
+                "Run the service in the foreground. SIGTERM or Ctrl-C stops it, and no record is lost;"
+                        + " another content of its configuration file comes into force by itself, or with"
+                        + " SIGHUP.")
 final class RunCommand implements Callable<Integer> {
     private static final Logger log = LoggerFactory.getLogger(RunCommand.class);
 
@@ -49,7 +52,11 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        OwnContainer.require(host, spec);
         PrintWriter err = spec.commandLine().getErr();
+        // First: the JVM would end with one that comes while tables are read.
+        HangUp hangUp = new HangUp();
+        boolean hangUpIgnored = !Signals.on(List.of("HUP"), hangUp::signal).isEmpty();
         ConfigFile file = new ConfigFile(loader, config.file());
         final LoadedConfig loaded;
         try {
@@ -62,12 +69,12 @@ final class RunCommand implements Callable<Integer> {
         Logging.apply(loaded.config().log());
         ConfigHints.of(loaded.config()).forEach(hint -> LoggedHints.tell(hint, log));
         tellMemory(loaded.config());
+        tellObjectSizes(loaded.config(), file.objectBytes());
         file.tellPassingProblems();
         Stopping stopping = new Stopping();
         Runtime.getRuntime().addShutdownHook(new Thread(stopping, "shutdown"));
         Signals.on(List.of("TERM", "INT"), stopping::signal);
-        HangUp hangUp = new HangUp(file);
-        if (!Signals.on(List.of("HUP"), hangUp::signal).isEmpty()) {
+        if (hangUpIgnored) {
             log.warn(
                     "SIGHUP is ignored by whoever started this process, as nohup does: kill -HUP does"
                             + " not have the configuration read again; start it as a service, or as"
@@ -81,14 +88,15 @@ final class RunCommand implements Callable<Integer> {
             refused.lines().forEach(err::println);
             err.flush();
             return refused.exitCode();
-        } catch (RuntimeException failed) {
+        } catch (Throwable failed) { // also errors: the exit code must not be that of a stop
             stopping.notStarted();
             throw failed;
         }
         stopping.started(service);
-        hangUp.started(service);
+        ConfigReload followed = service.follow(file, loaded);
         log.info("started: api={} admin={}", service.apiUri(), service.adminUri());
         log.info(trial(loaded.config().server(), service.apiUri()));
+        hangUp.started(followed);
         new CountDownLatch(1).await();
         return ExitCodes.DONE;
     }
@@ -99,6 +107,12 @@ final class RunCommand implements Callable<Integer> {
                         bytes ->
                                 MemoryHints.of(config, host.heapBytes(), bytes)
                                         .ifPresent(hint -> LoggedHints.tell(hint, log)));
+    }
+
+    private static void tellObjectSizes(DeliveryConfig config, ObjectBytes bytes) {
+        ObjectSizeHints.sizes(config, bytes)
+                .forEach(line -> log.info("object sizes: sizes={}", line));
+        ObjectSizeHints.unreachable(config, bytes).forEach(hint -> LoggedHints.tell(hint, log));
     }
 
     /** A command to begin with, which works whatever the caller's configuration of AWS is. */

@@ -4,6 +4,7 @@ import io.delivery.cli.SampleRun;
 import io.delivery.config.DeliveryConfig;
 import io.delivery.config.FunctionSettings;
 import io.delivery.config.StreamDefinition;
+import io.delivery.failure.OpenedSoFar;
 import io.delivery.function.FunctionLog;
 import io.delivery.loading.InvalidConfigException;
 import io.delivery.loading.LocatedProblem;
@@ -70,8 +71,8 @@ final class SampleStages implements SampleRun {
             Entropy entropy = machine.world().entropy();
             Incarnation incarnation = new Incarnation(entropy.nextLong(), entropy.nextLong());
             processors.forEach(processor -> processor.open(incarnation));
-        } catch (IOException | RuntimeException failed) {
-            end();
+        } catch (Throwable failed) { // also errors
+            OpenedSoFar.closeAfter(failed, this::end);
             throw failed;
         }
     }
@@ -103,8 +104,8 @@ final class SampleStages implements SampleRun {
         ScratchFolder scratch = ScratchFolder.create("delivery-function");
         try {
             return new SampleStages(config, stream, log, scratch);
-        } catch (IOException | RuntimeException failed) {
-            scratch.close();
+        } catch (Throwable failed) { // also errors
+            OpenedSoFar.closeAfter(failed, scratch::close);
             throw failed;
         }
     }

@@ -25,13 +25,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The two ports of the process: the Firehose API, and the operators'. */
 final class Servers {
-    private static final Logger log = LoggerFactory.getLogger(Servers.class);
-
     private final Optional<SignatureVerifier> verifier;
     private final ApiServer api;
     private final AdminServer admin;
@@ -150,21 +146,15 @@ final class Servers {
 
     /**
      * Callers and the token that stand in a configuration which has just come into force; those of
-     * files are watched. The log is told which of them are others than before.
+     * files are watched.
      */
     void secretsOf(ServerSettings former, ServerSettings server) {
         if (!server.credentials().equals(former.credentials())) {
             verifier.orElseThrow().know(server.credentials());
-            tellChanged("server.credentials");
         }
         if (!server.adminToken().equals(former.adminToken())) {
             admin.token(server.adminToken().orElseThrow().value());
-            tellChanged("server.adminToken");
         }
-    }
-
-    private static void tellChanged(String setting) {
-        log.info("changed secrets of the configuration are in force: setting={}", setting);
     }
 
     /** What somebody should mend. */

@@ -21,11 +21,11 @@ import io.delivery.engine.EncodingPool;
 import io.delivery.engine.Engine;
 import io.delivery.engine.LaneLimits;
 import io.delivery.failure.FailureText;
+import io.delivery.failure.OpenedSoFar;
 import io.delivery.landing.Landings;
 import io.delivery.ledger.LedgerLimit;
 import io.delivery.loading.LoadedConfig;
 import io.delivery.loading.MasterKeyFiles;
-import io.delivery.loading.ObjectSizeHints;
 import io.delivery.machine.Machine;
 import io.delivery.metrics.Metric;
 import io.delivery.stream.ComponentChange;
@@ -80,6 +80,8 @@ public final class Service implements AutoCloseable {
     private ReloadedFiles files;
     private StoreFiles storeFiles;
     private Servers servers;
+    private Reconfiguration reconfiguration;
+    private volatile Optional<ConfigReload> followed = Optional.empty();
     private volatile boolean ready;
 
     private Service(DeliveryConfig config, DataDirectory dataDirectory, Intervention intervention) {
@@ -141,7 +143,7 @@ public final class Service implements AutoCloseable {
             if (!config.masterKeys().isEmpty()) {
                 dataDirectory.mayBeEncrypted();
             }
-            service.functionMaker.removeLeftovers();
+            service.functionMaker.startBegins();
             service.open(loaded, kept);
             return service;
         } catch (IOException failed) {
@@ -152,35 +154,30 @@ public final class Service implements AutoCloseable {
                             dataDirectory.path()
                                     + " cannot be written: "
                                     + FailureText.of(failed)));
-        } catch (StartRefusedException | RuntimeException failed) {
-            service.abandon();
+        } catch (Throwable failed) { // also errors
+            OpenedSoFar.closeAfter(failed, service::abandon);
             throw failed;
         }
     }
 
-    /** For a data directory that no stream has left. */
+    /** For a data directory that no stream of another configuration has left. */
     public static Service start(LoadedConfig loaded) throws StartRefusedException {
         return start(
                 loaded,
-                stream -> {
-                    throw new IllegalStateException(
-                            "stream %s is in %s and not in the configuration"
-                                    .formatted(stream.name(), stream.directory()));
-                });
+                stream ->
+                        switch (stream.origin()) {
+                            case API -> ConfigFile.madeThroughTheApi(stream, loaded);
+                            case YAML ->
+                                    throw new IllegalStateException(
+                                            "stream %s is in %s and not in the configuration"
+                                                    .formatted(stream.name(), stream.directory()));
+                        });
     }
 
     private static void checkMachine(DeliveryConfig config) throws StartRefusedException {
         ConfigProblems problems = new ConfigProblems();
         config.limits().validateOnMachine("limits", Runtime.getRuntime().maxMemory(), problems);
-        requireNone(problems);
-    }
-
-    private static void requireNone(ConfigProblems problems) throws StartRefusedException {
-        if (!problems.isEmpty()) {
-            throw new StartRefusedException(
-                    ExitCodes.CONFIG_REFUSED,
-                    problems.all().stream().map(ConfigProblems.Problem::toString).toList());
-        }
+        StartRefusedException.requireNone(problems);
     }
 
     private void lookAtVolume() throws IOException {
@@ -201,8 +198,6 @@ public final class Service implements AutoCloseable {
             throws StartRefusedException {
         MemoryDivision memory = MemoryDivision.of(config.limits().memoryBytes());
         log.info("memory divided: memory={}", memory);
-        ObjectSizeHints.sizes(config).forEach(line -> log.info("object sizes: sizes={}", line));
-        ObjectSizeHints.unreachable(config).forEach(hint -> LoggedHints.tell(hint, log));
         tellWhetherTesting();
         files = new ReloadedFiles(loaded, world, metrics);
         storeFiles = new StoreFiles(stores, files, () -> streams);
@@ -214,6 +209,7 @@ public final class Service implements AutoCloseable {
             throw new StartRefusedException(
                     ExitCodes.CONFIG_REFUSED, List.of(FailureText.of(unreadable)));
         }
+        functionMaker.startIsOver();
         components.takeEffect();
         streams =
                 new StreamRegistry(
@@ -221,6 +217,7 @@ public final class Service implements AutoCloseable {
                         components.factory(),
                         stream -> inForce.read(stream));
         stores.neededAre(streams::storesToLandIn);
+        reconfiguration = new Reconfiguration(config, this::config, streams, this::components);
         openStreams(loaded);
         StreamTable table =
                 new StreamTable(
@@ -228,7 +225,7 @@ public final class Service implements AutoCloseable {
                         stores,
                         functions,
                         fieldsOfStreams,
-                        new ApiControl(streams, catalogs, () -> inForce.config(), quotas, world),
+                        new ApiControl(streams, stores, catalogs, this::config, quotas, world),
                         quotas,
                         this::state);
         Heartbeat heartbeat = new Heartbeat(world, metrics, () -> servers.watchCertificates(now()));
@@ -237,7 +234,15 @@ public final class Service implements AutoCloseable {
                         config,
                         files,
                         table,
-                        new Probes(heartbeat::live, () -> ready(table), metrics::writeTo),
+                        new Probes(
+                                heartbeat::live,
+                                () -> ready(table),
+                                metrics::writeTo,
+                                (name, text) ->
+                                        followed.map(
+                                                f ->
+                                                        reconfiguration.compare(
+                                                                f.file(), name, text))),
                         world.clock(),
                         metrics);
         servers.bind(config.server());
@@ -257,15 +262,17 @@ public final class Service implements AutoCloseable {
     }
 
     private ServiceState state() {
+        List<String> troubles = servers.troublesAt(now());
+        followed.flatMap(ConfigReload::trouble).ifPresent(troubles::add);
         return new ServiceState(
-                servers.troublesAt(now()),
+                troubles,
                 config.server().testing().map(TestingSettings::warning).stream().toList());
     }
 
     private MasterKeys masterKeys() throws StartRefusedException {
         ConfigProblems problems = new ConfigProblems();
         MasterKeys keys = MasterKeyFiles.read(config.masterKeys(), problems);
-        requireNone(problems);
+        StartRefusedException.requireNone(problems);
         return keys;
     }
 
@@ -297,7 +304,7 @@ public final class Service implements AutoCloseable {
                 config.limits().ledgerBytes(), volume.ledgerBytes(config.limits().diskBytes()));
     }
 
-    private ComponentChange components(DeliveryConfig next, InForce.KeptDefinitions kept)
+    private ConfiguredComponents components(DeliveryConfig next, InForce.KeptDefinitions kept)
             throws IOException {
         return ConfiguredComponents.prepare(
                 next,
@@ -356,25 +363,25 @@ public final class Service implements AutoCloseable {
 
     // --- change ---
 
-    /**
-     * Goes over to another configuration while it runs: streams, stores and catalogs come, change
-     * and go. All or nothing. What recorded objects still need stays until they have landed.
-     *
-     * @param kept reads definitions with the stores and catalogs of that configuration
-     * @return what becomes of each stream, once that is durable. Fails with {@link
-     *     IllegalArgumentException} when a section differs that only a restart can change, or when
-     *     a stream cannot be what it is to be; with {@link IOException} when a file that a store
-     *     names cannot be read
-     */
+    /** As {@link Reconfiguration#reload} tells. */
     public CompletionStage<List<StreamChange>> reload(
             LoadedConfig next, InForce.KeptDefinitions kept) {
-        List<String> fixed = FixedSections.changed(config, next.config());
-        fixed.addAll(new InForce(next.config(), kept).misfits(streams.all()));
-        return fixed.isEmpty()
-                ? streams.reload(
-                        next.streams().stream().map(InForce::defined).toList(),
-                        () -> components(next.config(), kept))
-                : CompletableFuture.failedFuture(new DefinitionRefusedException(fixed));
+        return reconfiguration.reload(next, kept);
+    }
+
+    /**
+     * Keeps to this file from now on.
+     *
+     * @param loaded what was read of it and is in force
+     * @return what SIGHUP is told to
+     */
+    ConfigReload follow(ConfigFile configFile, LoadedConfig loaded) {
+        ConfigReload following =
+                new ConfigReload(
+                        configFile, loaded, reconfiguration::reload, this::config, world, metrics);
+        followed = Optional.of(following);
+        following.start();
+        return following;
     }
 
     // --- what is seen of it ---
@@ -421,6 +428,11 @@ public final class Service implements AutoCloseable {
                         .toArray(CompletableFuture[]::new));
     }
 
+    /** The same for one stream; empty when there is none of this name. Fails while it is closed. */
+    public Optional<CompletionStage<Void>> flush(String stream) {
+        return streams.find(stream).map(RegisteredStream::flush);
+    }
+
     // --- stop ---
 
     /** Stops as configured; never loses a record, whatever the grace. */
@@ -441,6 +453,7 @@ public final class Service implements AutoCloseable {
 
     private void close(Stopping how, Duration grace) {
         ready = false;
+        followed.ifPresent(ConfigReload::close);
         if (servers != null) {
             closeStep("API", servers::stopApi);
         }
@@ -466,7 +479,7 @@ public final class Service implements AutoCloseable {
     private static void closeStep(String what, AutoCloseable step) {
         try {
             step.close();
-        } catch (Exception failed) {
+        } catch (Throwable failed) { // also errors
             log.warn("not closed in order: what={}", what, failed);
         }
     }

@@ -43,17 +43,25 @@ final class SharedStore implements ObjectStore {
         this.newest = new Settings(first);
     }
 
-    /** Its settings have changed. */
-    void goOverTo(Generation<ObjectStore> next) {
+    /**
+     * Its settings have changed.
+     *
+     * @return false when it asks this generation already
+     */
+    boolean goOverTo(Generation<ObjectStore> next) {
         Former before;
         Generation<ObjectStore> generation;
         synchronized (this) {
             generation = newest.generation;
+            if (generation == next) {
+                return false;
+            }
             before = new Former(generation.value());
             former.add(before);
             newest = new Settings(next);
         }
         generation.onClosed(() -> closed(before));
+        return true;
     }
 
     private synchronized void closed(Former generation) {

@@ -1,5 +1,6 @@
 package io.delivery.wiring;
 
+import io.delivery.cli.ForeseenStart;
 import io.delivery.cli.HostResources;
 import io.delivery.config.CatalogSettings;
 import io.delivery.config.ConfigProblems;
@@ -18,6 +19,7 @@ import io.delivery.listening.ServerCertificate;
 import io.delivery.loading.LoadedConfig;
 import io.delivery.loading.LocatedProblem;
 import io.delivery.loading.MasterKeyFiles;
+import io.delivery.loading.ObjectBytes;
 import io.delivery.machine.Machine;
 import io.delivery.metrics.Metrics;
 import io.delivery.processing.Processor;
@@ -55,6 +57,7 @@ final class StartParts {
     private final World world;
     private final Optional<DeliveryConfig> running;
     private final List<StartProblem> problems = new ArrayList<>();
+    private ObjectBytes objectBytes = ObjectBytes.NO_TABLES;
 
     private StartParts(LoadedConfig loaded, World world, Optional<DeliveryConfig> running) {
         this.loaded = loaded;
@@ -113,7 +116,7 @@ final class StartParts {
      *
      * @param online whether catalogs elsewhere are asked for tables; nobody is asked otherwise
      */
-    static List<LocatedProblem> foreseen(LoadedConfig loaded, HostResources host, boolean online) {
+    static ForeseenStart foreseen(LoadedConfig loaded, HostResources host, boolean online) {
         StartParts parts =
                 of(
                         loaded,
@@ -128,7 +131,8 @@ final class StartParts {
         if (refusal.isEmpty()) {
             parts.lookForStreamsOfTheApi(loaded.config().dataDir());
         }
-        return parts.problems.stream().map(StartProblem::problem).toList();
+        return new ForeseenStart(
+                parts.problems.stream().map(StartProblem::problem).toList(), parts.objectBytes);
     }
 
     /** Reads beside a service that may be running; whoever checks may not have the right to. */
@@ -159,6 +163,11 @@ final class StartParts {
     /** What the service starts with, and says. */
     List<LocatedProblem> troubles() {
         return located(Remedy.WAIT);
+    }
+
+    /** What objects may take, by the tables that were read. */
+    ObjectBytes objectBytes() {
+        return objectBytes;
     }
 
     private List<LocatedProblem> located(Remedy remedy) {
@@ -307,7 +316,9 @@ final class StartParts {
                     .filter(folder -> !Files.isDirectory(folder))
                     .ifPresent(folder -> addNoFolder(catalog.name(), folder));
         }
-        problems.addAll(TablesOfStreams.problems(loaded, world, asked, heapBytes));
+        TablesOfStreams.Found found = TablesOfStreams.read(loaded, world, asked, heapBytes);
+        problems.addAll(found.problems());
+        objectBytes = found.objectBytes();
     }
 
     /** A folder that is not mounted yet is no file, and may come. */

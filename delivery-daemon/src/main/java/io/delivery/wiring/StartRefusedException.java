@@ -1,6 +1,7 @@
 package io.delivery.wiring;
 
 import io.delivery.cli.ExitCodes;
+import io.delivery.config.ConfigProblems;
 import io.delivery.loading.LocatedProblem;
 import java.util.List;
 
@@ -30,6 +31,15 @@ public final class StartRefusedException extends Exception {
     static StartRefusedException of(List<LocatedProblem> problems) {
         List<String> told = problems.stream().map(LocatedProblem::toString).toList();
         return new StartRefusedException(ExitCodes.CONFIG_REFUSED, told, told);
+    }
+
+    /** Refuses the start when there is a problem with the configuration. */
+    static void requireNone(ConfigProblems problems) throws StartRefusedException {
+        if (!problems.isEmpty()) {
+            throw new StartRefusedException(
+                    ExitCodes.CONFIG_REFUSED,
+                    problems.all().stream().map(ConfigProblems.Problem::toString).toList());
+        }
     }
 
     public int exitCode() {

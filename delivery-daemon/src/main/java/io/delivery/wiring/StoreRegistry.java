@@ -1,5 +1,6 @@
 package io.delivery.wiring;
 
+import io.delivery.config.ConfigChange;
 import io.delivery.config.StoreDefinition.S3;
 import io.delivery.config.StoreSettings;
 import io.delivery.directory.DirectorySettings;
@@ -8,18 +9,18 @@ import io.delivery.engine.Stores;
 import io.delivery.failure.FailureText;
 import io.delivery.failure.RepeatedFailure;
 import io.delivery.file.BoundedFile;
+import io.delivery.file.FileDigest;
 import io.delivery.landing.ObjectStore;
+import io.delivery.landing.StoreProbe;
+import io.delivery.landing.StoreProbe.BucketState;
 import io.delivery.s3.S3Settings;
 import io.delivery.s3.S3Store;
 import io.delivery.world.World;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,11 +85,7 @@ public final class StoreRegistry implements Stores, AutoCloseable {
 
         private static String sha256(Path file) throws IOException {
             try {
-                MessageDigest digest = MessageDigest.getInstance("SHA-256");
-                byte[] content = BoundedFile.read(file, BoundedFile.OF_SECRETS);
-                return HexFormat.of().formatHex(digest.digest(content));
-            } catch (NoSuchAlgorithmException everyJdkHasIt) {
-                throw new IllegalStateException(everyJdkHasIt);
+                return FileDigest.of(BoundedFile.read(file, BoundedFile.OF_SECRETS));
             } catch (IOException unreadable) {
                 throw new IOException(
                         "caFile %s cannot be read: %s".formatted(file, FailureText.of(unreadable)),
@@ -166,6 +163,23 @@ public final class StoreRegistry implements Stores, AutoCloseable {
         return shared.containsKey(name) && !gone.containsKey(name);
     }
 
+    /**
+     * Whether a bucket is certainly not there, as the store says that has this name now; false when
+     * nobody can tell. Blocking, for as long as the store takes.
+     */
+    boolean isMissing(String store, String bucket) {
+        Optional<Generation.Lease<ObjectStore>> present = made.leaseNow(store);
+        if (present.isEmpty()) {
+            return false; // it is not configured any more
+        }
+        try (Generation.Lease<ObjectStore> lease = present.get()) {
+            return lease.value() instanceof StoreProbe probe
+                    && probe.bucket(bucket) == BucketState.MISSING;
+        } catch (RuntimeException unseen) {
+            return false; // the stream will say what is wrong with its store
+        }
+    }
+
     // --- change ---
 
     /**
@@ -218,7 +232,7 @@ public final class StoreRegistry implements Stores, AutoCloseable {
         claim(byName.keySet());
         try {
             return new Change(made.prepare(byName));
-        } catch (IOException | RuntimeException failed) {
+        } catch (Throwable failed) { // also errors
             claim(Set.of());
             throw failed;
         }
@@ -254,6 +268,13 @@ public final class StoreRegistry implements Stores, AutoCloseable {
         return store.definition().choose(directory -> Optional.empty(), S3::caFile);
     }
 
+    /** What stores are made of: a store with another one is another one. */
+    static Map<String, StoreSettings> byName(List<StoreSettings> settings) {
+        Map<String, StoreSettings> byName = new LinkedHashMap<>();
+        settings.forEach(store -> byName.put(store.name(), asStore(store)));
+        return byName;
+    }
+
     /** Whether a stream means it when it names none is no matter of the store. */
     private static StoreSettings asStore(StoreSettings settings) {
         return new StoreSettings(
@@ -266,6 +287,15 @@ public final class StoreRegistry implements Stores, AutoCloseable {
 
         private Change(NamedGenerations<Entry, ObjectStore>.Prepared next) {
             this.next = next;
+        }
+
+        /** What it changes; to be asked for before it takes effect. */
+        List<ConfigChange> changes() {
+            List<String> notConfigured = goneAndOpen();
+            return next.changes(
+                    ConfigChange.Part.STORE,
+                    notConfigured::contains,
+                    ConfigChange.Kind.NEW_SETTINGS);
         }
 
         /**
@@ -298,8 +328,7 @@ public final class StoreRegistry implements Stores, AutoCloseable {
         SharedStore present = shared.get(name);
         if (present == null) {
             shared.put(name, new SharedStore(world.clock(), newest));
-        } else {
-            present.goOverTo(newest);
+        } else if (present.goOverTo(newest)) {
             log.info(
                     "store changed, requests that are under way end as they began: store={}", name);
         }

@@ -10,6 +10,7 @@ import io.delivery.config.FormatSettings;
 import io.delivery.config.Limits;
 import io.delivery.config.MemoryDivision;
 import io.delivery.config.Suggestion;
+import io.delivery.format.FileSizes;
 import io.delivery.format.JsonSerDe;
 import io.delivery.format.TableSchema;
 import io.delivery.format.UnknownFieldPolicy;
@@ -60,7 +61,7 @@ final class TableFit {
             TableSchema table,
             Limits limits,
             long heapBytes) {
-        long needed = ComponentRegistry.rows(converted.file()).sizes(table).memoryBytes();
+        long needed = sizes(converted, table).memoryBytes();
         long most = MemoryDivision.largestEncoder(limits.memoryBytes(), heapBytes);
         if (needed <= most) {
             return Optional.empty();
@@ -77,6 +78,11 @@ final class TableFit {
                                 ByteSize.text(heapBytes),
                                 ByteSize.setting(limits.memoryBytes())));
         return Optional.of(found.all().get(0));
+    }
+
+    /** What files of the table take. */
+    static FileSizes sizes(FormatSettings.Converted converted, TableSchema table) {
+        return ComponentRegistry.rows(converted.file()).sizes(table, converted.decoder());
     }
 
     private void addMappings(JsonSerDe.OpenX openX) {

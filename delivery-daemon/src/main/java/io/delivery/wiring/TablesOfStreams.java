@@ -5,11 +5,14 @@ import io.delivery.config.ConfigProblems;
 import io.delivery.config.FormatSettings;
 import io.delivery.config.StreamDefinition;
 import io.delivery.format.CatalogException;
+import io.delivery.format.DecoderOptions;
 import io.delivery.format.SchemaProblem;
 import io.delivery.format.TableSchema;
+import io.delivery.format.UnknownFieldPolicy;
 import io.delivery.glue.GlueCatalog;
 import io.delivery.loading.LoadedConfig;
 import io.delivery.loading.LocatedProblem;
+import io.delivery.loading.ObjectBytes;
 import io.delivery.wiring.StartProblem.Remedy;
 import io.delivery.world.World;
 import java.nio.file.Files;
@@ -21,8 +24,8 @@ import java.util.Optional;
 
 /**
  * Reads the tables that streams convert to before the first record does, and looks whether the
- * settings of each stream fit its table. A table that several streams convert to is complained
- * about once.
+ * settings of each stream fit its table, and what its objects may take. A table that several
+ * streams convert to is complained about once.
  */
 final class TablesOfStreams {
     private final LoadedConfig loaded;
@@ -30,6 +33,8 @@ final class TablesOfStreams {
     private final Asked asked;
     private final OpenCatalogs catalogs;
     private final long heapBytes;
+    private final List<StartProblem> problems = new ArrayList<>();
+    private final Map<String, ObjectBytes.OfTable> objectBytes = new HashMap<>();
 
     /** The catalogs that are asked. */
     enum Asked {
@@ -52,29 +57,31 @@ final class TablesOfStreams {
     }
 
     /**
-     * Everything that is wrong with the tables, but not again with those of a catalog whose folder
-     * is not there, or which does not answer.
+     * What was found.
+     *
+     * @param problems everything that is wrong with the tables, but not again with those of a
+     *     catalog whose folder is not there, or which does not answer
+     * @param objectBytes what objects of the tables that were read may take
+     */
+    record Found(List<StartProblem> problems, ObjectBytes objectBytes) {}
+
+    /**
+     * Reads them.
      *
      * @param heapBytes the most this JVM will use for its heap
      */
-    static List<StartProblem> problems(
-            LoadedConfig loaded, World world, Asked asked, long heapBytes) {
+    static Found read(LoadedConfig loaded, World world, Asked asked, long heapBytes) {
         try (OpenCatalogs catalogs = new OpenCatalogs(world)) {
-            return new TablesOfStreams(loaded, asked, catalogs, heapBytes).problems();
+            TablesOfStreams tables = new TablesOfStreams(loaded, asked, catalogs, heapBytes);
+            for (StreamDefinition stream : loaded.config().streams()) {
+                stream.format().choose(raw -> false, converted -> tables.add(stream, converted));
+            }
+            return new Found(tables.problems, new ObjectBytes(tables.objectBytes));
         }
     }
 
-    private List<StartProblem> problems() {
-        List<StartProblem> found = new ArrayList<>();
-        for (StreamDefinition stream : loaded.config().streams()) {
-            stream.format()
-                    .choose(raw -> found, converted -> addProblems(stream, converted, found));
-        }
-        return found;
-    }
-
-    private List<StartProblem> addProblems(
-            StreamDefinition stream, FormatSettings.Converted converted, List<StartProblem> found) {
+    /** Whether its table was read. */
+    private boolean add(StreamDefinition stream, FormatSettings.Converted converted) {
         FormatSettings.SchemaReference schema = converted.schema();
         Read read = tables.get(schema);
         if (read == null) {
@@ -82,10 +89,25 @@ final class TablesOfStreams {
             tables.put(schema, read);
             read.problems().stream()
                     .map(problem -> located(stream, schema, problem))
-                    .forEach(found::add);
+                    .forEach(problems::add);
         }
-        read.table().ifPresent(table -> addMisfits(stream, converted, table, found));
-        return found;
+        read.table().ifPresent(table -> addMisfits(stream, converted, table));
+        read.table()
+                .ifPresent(table -> objectBytes.put(stream.name(), objectBytes(converted, table)));
+        return read.table().isPresent();
+    }
+
+    private static ObjectBytes.OfTable objectBytes(
+            FormatSettings.Converted converted, TableSchema table) {
+        FormatSettings.Converted columns =
+                new FormatSettings.Converted(
+                        converted.file(),
+                        converted.schema(),
+                        new DecoderOptions(
+                                converted.decoder().serde(), new UnknownFieldPolicy.Drop()));
+        return new ObjectBytes.OfTable(
+                TableFit.sizes(converted, table)::expectedBytes,
+                TableFit.sizes(columns, table)::expectedBytes);
     }
 
     /**
@@ -93,15 +115,12 @@ final class TablesOfStreams {
      * other streams go on.
      */
     private void addMisfits(
-            StreamDefinition stream,
-            FormatSettings.Converted converted,
-            TableSchema table,
-            List<StartProblem> found) {
+            StreamDefinition stream, FormatSettings.Converted converted, TableSchema table) {
         String path = "streams." + stream.name();
         TableFit.problems(path, converted, table)
-                .forEach(problem -> found.add(misfit(Remedy.CORRECT, problem)));
+                .forEach(problem -> problems.add(misfit(Remedy.CORRECT, problem)));
         TableFit.tooWide(path, converted, table, loaded.config().limits(), heapBytes)
-                .ifPresent(problem -> found.add(misfit(Remedy.WAIT, problem)));
+                .ifPresent(problem -> problems.add(misfit(Remedy.WAIT, problem)));
     }
 
     /**

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.delivery.api.FakeStream;
 import io.delivery.api.http.RawHttp;
+import io.delivery.config.ConfigChange;
 import io.delivery.config.EncryptionState;
 import io.delivery.config.Origin;
 import io.delivery.function.FunctionStatus;
@@ -38,6 +39,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +51,8 @@ class AdminServerTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Desk desk = new Desk();
+    private volatile BiFunction<String, String, Optional<CompletionStage<ConfigComparison>>>
+            comparing = (name, text) -> Optional.empty();
     private Health ready = Health.GOOD;
     private AdminServer server;
 
@@ -491,6 +496,104 @@ class AdminServerTest {
         }
     }
 
+    // --- another configuration ---
+
+    private HttpResponse<String> compare(String path, String text, String... headers)
+            throws Exception {
+        HttpRequest.Builder post = request(path).POST(HttpRequest.BodyPublishers.ofString(text));
+        if (headers.length > 0) {
+            post.headers(headers);
+        }
+        return HTTP.send(post.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void what_another_configuration_changes_is_told_by_its_name() throws Exception {
+        List<String> asked = new ArrayList<>();
+        comparing =
+                (name, text) -> {
+                    asked.add(name + ": " + text);
+                    return Optional.of(
+                            CompletableFuture.completedFuture(
+                                    new ConfigComparison(
+                                            List.of(
+                                                    new ConfigChange(
+                                                            ConfigChange.Part.STREAM,
+                                                            "clicks",
+                                                            ConfigChange.Kind.NEW_LANE)),
+                                            List.of("no room"))));
+                };
+        start(Optional.empty());
+
+        HttpResponse<String> answer = compare("/configuration/diff?name=a%20b.yaml", "text");
+        compare("/configuration/diff", "other");
+        compare("/configuration/diff?name=%C3%A4%00%1B.yaml", "third");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(json(answer).at("/changes/0/part").asText()).isEqualTo("stream");
+        assertThat(json(answer).at("/changes/0/name").asText()).isEqualTo("clicks");
+        assertThat(json(answer).at("/changes/0/change").asText()).isEqualTo("newLane");
+        assertThat(json(answer).at("/refusals/0").asText()).isEqualTo("no room");
+        assertThat(asked.subList(0, 2))
+                .containsExactly("a b.yaml: text", "the configuration: other");
+        assertThat(asked.get(2)).matches("[ -~]+\\.yaml: third");
+    }
+
+    @Test
+    void whoever_may_change_nothing_is_told_nothing_of_another_configuration() throws Exception {
+        comparing =
+                (name, text) -> {
+                    throw new AssertionError("it is asked");
+                };
+        start(Optional.of("t0ken"));
+
+        assertThat(compare("/configuration/diff", "text").statusCode()).isEqualTo(403);
+        assertThat(
+                        compare("/configuration/diff", "text", "Authorization", "Bearer no")
+                                .statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void a_service_without_a_file_and_a_text_that_is_too_long_are_told() throws Exception {
+        start(Optional.empty());
+
+        assertThat(compare("/configuration/diff", "text").statusCode()).isEqualTo(409);
+        assertThat(compare("/configuration/diff", "x".repeat((16 << 20) + 1)).statusCode())
+                .isEqualTo(413);
+    }
+
+    @Test
+    void one_configuration_is_compared_at_a_time_and_a_defect_lets_the_next_one_in()
+            throws Exception {
+        CompletableFuture<ConfigComparison> slow = new CompletableFuture<>();
+        CompletableFuture<Void> asked = new CompletableFuture<>();
+        comparing =
+                (name, text) -> {
+                    asked.complete(null);
+                    return Optional.of(slow);
+                };
+        start(Optional.empty());
+
+        CompletableFuture<HttpResponse<String>> first =
+                HTTP.sendAsync(
+                        request("/configuration/diff")
+                                .POST(HttpRequest.BodyPublishers.ofString("text"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        asked.get(60, TimeUnit.SECONDS);
+        assertThat(compare("/configuration/diff", "text").statusCode()).isEqualTo(503);
+
+        slow.completeExceptionally(new IllegalStateException("a defect"));
+        assertThat(first.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(500);
+        comparing =
+                (name, text) ->
+                        Optional.of(
+                                CompletableFuture.completedFuture(
+                                        new ConfigComparison(List.of(), List.of())));
+        assertThat(compare("/configuration/diff", "text").statusCode()).isEqualTo(200);
+    }
+
     @Test
     void settings_do_not_print_the_token() throws Exception {
         start(Optional.empty());
@@ -516,9 +619,10 @@ class AdminServerTest {
                         new Probes(
                                 () -> Health.GOOD,
                                 () -> ready,
-                                out ->
-                                        out.write(
-                                                "delivery_x 1\n".getBytes(StandardCharsets.UTF_8))),
+                                out -> out.write("delivery_x 1\n".getBytes(StandardCharsets.UTF_8)),
+                                (name, text) ->
+                                        comparing.apply(
+                                                name, new String(text, StandardCharsets.UTF_8))),
                         desk);
         server.start();
     }

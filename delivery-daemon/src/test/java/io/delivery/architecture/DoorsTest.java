@@ -74,14 +74,23 @@ class DoorsTest {
         List<Path> directories = new ArrayList<>();
         try (Stream<Path> modules = Files.list(TOP)) {
             for (Path module : modules.filter(m -> name(m).startsWith("delivery-")).toList()) {
-                sources(module.resolve("src/main/java")).stream()
-                        .map(Path::getParent)
-                        .distinct()
-                        .forEach(directories::add);
+                addDirectories(module, directories);
+                try (Stream<Path> within = Files.list(module)) {
+                    for (Path inner : within.filter(Files::isDirectory).toList()) {
+                        addDirectories(inner, directories);
+                    }
+                }
             }
         }
         assertThat(directories).hasSizeGreaterThan(20);
         return directories;
+    }
+
+    private static void addDirectories(Path module, List<Path> directories) throws IOException {
+        sources(module.resolve("src/main/java")).stream()
+                .map(Path::getParent)
+                .distinct()
+                .forEach(directories::add);
     }
 
     private static List<Path> sources(Path root) throws IOException {

@@ -9,6 +9,7 @@ import io.delivery.landing.StoreProbe;
 import io.delivery.landing.StoreProbe.Finding;
 import io.delivery.landing.StoreProbe.Verdict;
 import io.delivery.loading.LocatedProblem;
+import io.delivery.loading.ObjectBytes;
 import io.delivery.machine.FileDisk;
 import io.delivery.world.Disk;
 import java.io.IOException;
@@ -156,7 +157,7 @@ class CheckCommandTest {
         LocatedProblem wrong = new LocatedProblem("db/t.yaml", 3, "columns[0].type", "no type");
         String file = CommandRun.file(folder, GOOD);
 
-        CommandRun run = check((loaded, at, online) -> List.of(wrong), NO_PROBES, roomy(), file);
+        CommandRun run = check((loaded, at, online) -> foreseen(wrong), NO_PROBES, roomy(), file);
 
         assertThat(run.exitCode()).isEqualTo(ExitCodes.FOUND);
         assertThat(run.out())
@@ -269,6 +270,45 @@ class CheckCommandTest {
                         "hint: streams.notes.destination.prefix: YYYY is the year of the week",
                         "hint: streams.notes.destination.errorPrefix: DD is the day of the year",
                         "hint: streams.notes.backup.prefix: hh is the hour of half a day");
+    }
+
+    @Test
+    void letters_of_a_timestamp_format_that_mean_something_else_are_named() throws Exception {
+        String file =
+                CommandRun.file(
+                        folder,
+                        """
+                        stores: {local: {directory: lake}}
+                        catalogs: {main: {file: schemas}}
+                        streams:
+                          notes:
+                            format:
+                              parquet: {}
+                              schema: {catalog: main, table: lake.notes}
+                              serde:
+                                hive:
+                                  timestampFormats:
+                                    - millis
+                                    - yyyy-MM-dd hh:mm
+                                    - YYYY-MM-DD
+                                    - yyyy-MM-dd'T'HH:mm:ss
+                            destination: {bucket: b, errorPrefix: e/}
+                        """);
+
+        CommandRun run = check(NO_PROBES, roomy(), file);
+
+        String path = "hint: streams.notes.format.serde.hive.timestampFormats: ";
+        assertThat(run.out().lines().filter(line -> line.startsWith(path)))
+                .as(run.out())
+                .satisfiesExactly(
+                        hour ->
+                                assertThat(hour)
+                                        .contains("hh is the hour of half a day", "write HH")
+                                        .endsWith("was yyyy-MM-dd hh:mm"),
+                        day ->
+                                assertThat(day)
+                                        .contains("DD is the day of the year", "write dd")
+                                        .endsWith("was YYYY-MM-DD"));
     }
 
     @Test
@@ -410,7 +450,7 @@ class CheckCommandTest {
                 CommandRun.of(
                         new CheckCommand(
                                 CommandRun.loader(),
-                                (loaded, at, online) -> List.of(),
+                                (loaded, at, online) -> foreseen(),
                                 store -> probe(),
                                 CheckCommandTest::tried,
                                 config -> Map.of(),
@@ -479,7 +519,7 @@ class CheckCommandTest {
 
     private static CommandRun check(
             StoreProbes probes, HostResources machine, String... arguments) {
-        return check((loaded, file, online) -> List.of(), probes, machine, arguments);
+        return check((loaded, file, online) -> foreseen(), probes, machine, arguments);
     }
 
     private static CommandRun check(
@@ -493,6 +533,10 @@ class CheckCommandTest {
                         config -> Map.of(),
                         machine),
                 arguments);
+    }
+
+    private static ForeseenStart foreseen(LocatedProblem... problems) {
+        return new ForeseenStart(List.of(problems), ObjectBytes.NO_TABLES);
     }
 
     private StoreProbe probe(Finding... findings) {
@@ -523,6 +567,11 @@ class CheckCommandTest {
             @Override
             public long heapBytes() {
                 return heapBytes;
+            }
+
+            @Override
+            public boolean besideService() {
+                return false;
             }
 
             @Override

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.delivery.api.model.ServiceModel;
 import io.delivery.proof.DaemonProcess;
 import io.delivery.proof.DuckDb;
+import io.delivery.testkit.servers.Conformance;
 import io.delivery.testkit.servers.Tools;
-import io.delivery.wiring.ProofParts;
+import io.delivery.wiring.ClassArchive;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,7 +17,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Amazon's own clients, unchanged but for endpoint and credentials. Each does the same with all
  * operations of the API and tells what it has seen; what all of them must see is in {@code
- * clients/story.txt}.
+ * clients/story.txt}. A build has boto3 tell it, the others take longer: {@code make conformance}.
  */
 @Timeout(2400)
 class ClientStoriesIT {
@@ -37,8 +37,7 @@ class ClientStoriesIT {
     @TempDir private Path folder;
     private DaemonProcess daemon;
 
-    @BeforeEach
-    void start() throws IOException {
+    private void start() throws IOException {
         Files.writeString(
                 Files.createDirectories(folder.resolve("schemas/db")).resolve("story.yaml"),
                 "columns: [{name: n, type: int}, {name: c, type: string}]\n");
@@ -68,12 +67,14 @@ class ClientStoriesIT {
                             format: {raw: {delimiter: none}}
                             destination: {bucket: bytes}
                         """);
-        daemon = DaemonProcess.start(ProofParts.program(), config);
+        daemon = DaemonProcess.start(ClassArchive.program(), config);
     }
 
     @AfterEach
     void end() {
-        daemon.close();
+        if (daemon != null) {
+            daemon.close();
+        }
     }
 
     @Test
@@ -95,6 +96,7 @@ class ClientStoriesIT {
 
     @Test
     void the_sdk_for_javascript_tells_the_story() throws Exception {
+        Conformance.assumeWanted();
         Path node = ClientProgram.tool("sdk-javascript", "sdk-javascript/node");
         Files.createSymbolicLink(
                 folder.resolve("node_modules"), Tools.executable("sdk-javascript/node_modules"));
@@ -104,6 +106,7 @@ class ClientStoriesIT {
 
     @Test
     void the_aws_cli_tells_the_story() throws Exception {
+        Conformance.assumeWanted();
         Path aws = ClientProgram.tool("clients", "clients/bin/aws");
 
         tells(List.of("sh", copied("story.sh").toString(), aws.toString()));
@@ -111,6 +114,7 @@ class ClientStoriesIT {
 
     @Test
     void the_sdk_for_java_tells_the_story() throws Exception {
+        Conformance.assumeWanted();
         tells(
                 List.of(
                         ClientProgram.java().toString(),
@@ -140,6 +144,7 @@ class ClientStoriesIT {
     }
 
     private void tells(List<String> command) throws Exception {
+        start();
         ClientProgram client =
                 ClientProgram.in(folder).pointedAt(daemon.api(), "known", "right-secret");
 

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delivery.proof.DaemonProcess;
 import io.delivery.testkit.JavaSources;
+import io.delivery.testkit.servers.Conformance;
 import io.delivery.testkit.servers.Tools;
-import io.delivery.wiring.ProofParts;
+import io.delivery.wiring.ClassArchive;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,12 +16,14 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What docs/clients.md shows for the clients of AWS puts the record that it says. */
+/**
+ * What docs/clients.md shows for the clients of AWS puts the record that it says. A build tries the
+ * AWS CLI, {@code make conformance} each of them.
+ */
 @Timeout(2400)
 class ClientsPageIT {
     /** What a Java file has around the lines of the page. */
@@ -70,8 +73,7 @@ class ClientsPageIT {
     @TempDir private Path folder;
     private DaemonProcess daemon;
 
-    @BeforeEach
-    void start() throws IOException {
+    private void start() throws IOException {
         String config =
                 DocumentedClient.of("The service of the examples")
                         .block("yaml")
@@ -80,7 +82,7 @@ class ClientsPageIT {
                                 "  api: 127.0.0.1:0\n  admin: 127.0.0.1:0\n");
         daemon =
                 DaemonProcess.start(
-                        ProofParts.program(),
+                        ClassArchive.program(),
                         Files.writeString(
                                 folder.resolve("delivery.yaml"),
                                 config + "limits: {memory: 128MB}\n"));
@@ -88,12 +90,16 @@ class ClientsPageIT {
 
     @AfterEach
     void end() {
-        daemon.close();
+        if (daemon != null) {
+            daemon.close();
+        }
     }
 
     @Test
     void the_variables_of_the_page_point_a_program_at_the_service() throws Exception {
+        Conformance.assumeWanted();
         String aws = ClientProgram.tool("clients", "clients/bin/aws").toString();
+        start();
         String variables =
                 DocumentedClient.of("Without a change of code").block("sh", daemon.api());
 
@@ -110,6 +116,7 @@ class ClientsPageIT {
     @Test
     void the_example_of_the_aws_cli_puts_its_record() throws Exception {
         Path aws = ClientProgram.tool("clients", "clients/bin/aws");
+        start();
         String commands = DocumentedClient.of("AWS CLI").block("sh", daemon.api());
 
         runs("sh", "-c", AwsCli.commands(commands, aws, folder));
@@ -119,7 +126,9 @@ class ClientsPageIT {
 
     @Test
     void the_example_of_boto3_puts_its_record() throws Exception {
+        Conformance.assumeWanted();
         String python = ClientProgram.tool("clients", "clients/bin/python").toString();
+        start();
 
         runs(python, "-c", DocumentedClient.of("Python: boto3").block("python", daemon.api()));
 
@@ -128,6 +137,8 @@ class ClientsPageIT {
 
     @Test
     void the_example_of_the_sdk_for_java_puts_its_record() throws Exception {
+        Conformance.assumeWanted();
+        start();
         String example = DocumentedClient.of("AWS SDK for Java 2").block("java", daemon.api());
         JavaSources sources = new JavaSources().source("Example", JAVA.replace(HERE, example));
         String classPath = System.getProperty("java.class.path");
@@ -147,7 +158,9 @@ class ClientsPageIT {
 
     @Test
     void the_example_of_the_sdk_for_javascript_puts_its_record() throws Exception {
+        Conformance.assumeWanted();
         String node = ClientProgram.tool("sdk-javascript", "sdk-javascript/node").toString();
+        start();
         Files.createSymbolicLink(
                 folder.resolve("node_modules"), Tools.executable("sdk-javascript/node_modules"));
         Path script =
@@ -165,6 +178,7 @@ class ClientsPageIT {
     void the_example_of_the_sdk_for_go_puts_its_record() throws Exception {
         Conformance.assumeWanted();
         ClientProgram.tool("sdk-go", GoProgram.COMPILER);
+        start();
         String example = DocumentedClient.of("AWS SDK for Go 2").block("go", daemon.api());
 
         runs(

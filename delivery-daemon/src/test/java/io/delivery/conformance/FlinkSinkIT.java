@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.delivery.proof.DaemonProcess;
 import io.delivery.proof.Notes;
 import io.delivery.testkit.JavaSources;
+import io.delivery.testkit.servers.Conformance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,7 @@ class FlinkSinkIT {
 
     @BeforeEach
     void start() throws IOException {
+        Conformance.assumeWanted();
         libraries = ClientProgram.tool("flink", "flink/lib");
         int jdk = Runtime.version().feature();
         assumeTrue(jdk <= NEWEST_JDK, () -> "Flink 1.19 does not run on JDK " + jdk);
@@ -79,7 +81,6 @@ class FlinkSinkIT {
     /** The sink promises at least once: its tasks fail, and send again from their checkpoint. */
     @Test
     void every_record_lands_although_the_service_is_killed_while_the_job_runs() throws Exception {
-        Conformance.assumeWanted();
         int records = 10 * NotesService.RATE;
         CompletableFuture<Void> job = runInBackground("slow", records);
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.delivery.proof.DaemonProcess;
 import io.delivery.proof.Notes;
 import io.delivery.testkit.JavaSources;
+import io.delivery.testkit.servers.Conformance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,7 @@ class KinesisAgentIT {
 
     @BeforeEach
     void start() throws IOException {
+        Conformance.assumeWanted();
         libraries = ClientProgram.tool("aws-sdk-java-1", "aws-sdk-java-1/lib");
         daemon = NotesService.start(folder);
     }

@@ -4,7 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.delivery.proof.DaemonException;
 import io.delivery.proof.DaemonProcess;
-import io.delivery.wiring.ProofParts;
+import io.delivery.wiring.ClassArchive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +78,6 @@ final class NotesService {
                                         DocumentedClient.ACCESS_KEY_ID,
                                         DocumentedClient.SECRET,
                                         RATE));
-        return DaemonProcess.start(ProofParts.program(), config);
+        return DaemonProcess.start(ClassArchive.program(), config);
     }
 }

@@ -262,7 +262,7 @@ class ReplayedRequestsIT {
         try (RawHttp connection = RawHttp.to(server.uri())) {
             assertThat(connection.send(lines.text()).answer())
                     .startsWith("HTTP/1.1 200 OK\r\n")
-                    .contains("{\"FailedPutCount\":0,");
+                    .contains("{\"Encrypted\":false,\"FailedPutCount\":0,");
         }
         assertThat(notes.texts()).containsExactly("first line\n", "Grüße\n");
     }

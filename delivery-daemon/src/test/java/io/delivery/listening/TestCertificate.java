@@ -2,6 +2,7 @@ package io.delivery.listening;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.delivery.testkit.servers.PrivateAuthority;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -48,6 +49,7 @@ public final class TestCertificate {
                                 "changeit",
                                 "-keystore",
                                 store.toString()));
+        command.addAll(PrivateAuthority.STARTS_FAST);
         command.addAll(List.of(keytoolOptions));
         Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
         assertThat(keytool.waitFor()).isZero();

@@ -45,6 +45,9 @@ class BadServerSettingsTest {
                 row(
                         "stores: {lake: {s3: {credentials: {accessKeyId: a, secretAccessKey: b}, credentialsFile: token}}}",
                         "1 stores.lake.s3.credentialsFile: must not be given beside stores.lake.s3.credentials: give one of the two"),
+                row(
+                        "stores: {lake: {s3: {endpoint: 'http://minio:9000', checksums: whenRequired, signedBodies: false}}}",
+                        "1 stores.lake.s3.signedBodies: must be true where stores.lake.s3.checksums is whenRequired: a body without a signature needs a checksum"),
                 // quotas
                 row(
                         "quotas: {records: 5/s}",

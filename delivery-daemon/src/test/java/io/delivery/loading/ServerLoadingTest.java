@@ -79,7 +79,8 @@ class ServerLoadingTest {
                                 List.of(),
                                 List.of(),
                                 ServerFiles.NONE,
-                                Optional.empty()));
+                                Optional.empty(),
+                                true));
         assertThat(config.dataDir()).isEqualTo(folder.resolve("data"));
         assertThat(config.limits())
                 .isEqualTo(new Limits(10L << 30, 256L << 20, 16L << 20, 2L << 30));
@@ -130,6 +131,7 @@ class ServerLoadingTest {
                                   idleTimeout: 10m
                                   cors: ['https://app.example.com', 'http://localhost:8080']
                                   adminNames: [delivery.example.com]
+                                  reloadOnChange: false
                                 dataDir: ../elsewhere
                                 limits: {disk: 1GiB, memory: 128MB, requestBody: 8MB, ledger: 3GiB}
                                 log: {format: json, level: debug}
@@ -168,7 +170,8 @@ class ServerLoadingTest {
                                 List.of("https://app.example.com", "http://localhost:8080"),
                                 List.of("delivery.example.com"),
                                 ServerFiles.NONE,
-                                Optional.empty()));
+                                Optional.empty(),
+                                false));
         assertThat(config.dataDir()).isEqualTo(folder.resolveSibling("elsewhere"));
         assertThat(config.limits()).isEqualTo(new Limits(1L << 30, 128L << 20, 8L << 20, 3L << 30));
         assertThat(config.log())
@@ -192,8 +195,9 @@ class ServerLoadingTest {
                                       pathStyle: false
                                       credentials: {accessKeyId: id, secretAccessKey: key}
                                       caFile: ca.pem
-                                      checksums: whenRequired
+                                      checksums: whenSupported
                                       chunkedEncoding: false
+                                      signedBodies: false
                                       conditionalWrites: never
                                       readBack: true
                                       acl: bucketOwnerFullControl
@@ -201,7 +205,7 @@ class ServerLoadingTest {
                                       partSize: 5MB
                                     default: true
                                     createBuckets: true
-                                  aws: {s3: {encryption: aes256}}
+                                  aws: {s3: {checksums: whenRequired, encryption: aes256}}
                                 buckets: [{match: 'team-*', store: aws}]
                                 """)
                         .load()
@@ -218,7 +222,8 @@ class ServerLoadingTest {
                                         Optional.of(new AccessKey("id", new Secret("key"))),
                                         Optional.empty(),
                                         Optional.of(folder.resolve("ca.pem")),
-                                        Checksums.WHEN_REQUIRED,
+                                        Checksums.WHEN_SUPPORTED,
+                                        false,
                                         false,
                                         ConditionalWrites.NEVER,
                                         true,
@@ -236,7 +241,8 @@ class ServerLoadingTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
-                                Checksums.WHEN_SUPPORTED,
+                                Checksums.WHEN_REQUIRED,
+                                true,
                                 true,
                                 ConditionalWrites.AUTO,
                                 false,

@@ -34,13 +34,15 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 
 /**
- * A process that is killed with SIGKILL while clients of AWS create, update, tag, put to and delete
- * streams. Each client has names of its own and knows what it was answered: afterwards that is
- * there, and what was not answered is there whole or not at all. {@code -Dproof.seed=N} repeats the
- * calls and after how many answers each kill comes, {@code -Dproof.seconds=N} takes longer.
+ * A process that is killed with SIGKILL while clients of AWS create, update, tag, encrypt, put to
+ * and delete streams. Each client has names of its own and knows what it was answered: afterwards
+ * that is there, and what was not answered is there whole or not at all. {@code -Dproof.seed=N}
+ * repeats the calls and after how many answers each kill comes, {@code -Dproof.seconds=N} takes
+ * longer, as {@code make prove} does.
  */
 class ApiKillIT {
-    private static final int SHORT_SECONDS = 12;
+    private static final int SHORT_SECONDS = 4;
+    private static final int FEWEST_KILLS_WHEN_SHORT = 3;
     private static final int FEWEST_KILLS = 6;
     private static final int CLIENTS = 4;
     private static final int NAMES_OF_EACH = 2;
@@ -48,13 +50,16 @@ class ApiKillIT {
 
     private final long seed =
             Long.getLong("proof.seed", ThreadLocalRandom.current().nextLong() >>> 16);
-    private final int seconds = Integer.getInteger("proof.seconds", SHORT_SECONDS);
+    private final int seconds = LongProof.seconds().orElse(SHORT_SECONDS);
+    private final int fewestKills =
+            LongProof.seconds().isPresent() ? FEWEST_KILLS : FEWEST_KILLS_WHEN_SHORT;
 
     @TempDir private Path folder;
 
     @Test
     void what_was_answered_is_there_after_kills_and_what_was_not_is_whole_or_not_there()
             throws Exception {
+        Files.writeString(folder.resolve("k1.key"), "%064x".formatted(7));
         Path config =
                 Files.writeString(
                         folder.resolve("delivery.yaml"),
@@ -62,6 +67,7 @@ class ApiKillIT {
                         server: {api: 127.0.0.1:0, admin: 127.0.0.1:0}
                         dataDir: data
                         limits: {memory: 128MB}
+                        encryption: {keys: [{id: k1, file: k1.key}]}
                         stores: {lake: {directory: lake}}
                         buckets: [{match: '*', store: lake}]
                         streams: {}
@@ -74,7 +80,7 @@ class ApiKillIT {
 
         int kills = 0;
         long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
-        while (System.nanoTime() < end || kills < FEWEST_KILLS) {
+        while (System.nanoTime() < end || kills < fewestKills) {
             try (DaemonProcess daemon = Daemons.start(config)) {
                 live(daemon, clients, 10 + chance.nextInt(100));
                 kills++;
@@ -98,14 +104,16 @@ class ApiKillIT {
         clients.forEach(owned -> owned.checkLanded(prefixes));
         long calls = answered(clients);
         System.out.printf(
-                "kills of the API's streams: seed %d, %d kills, %d calls answered, %d in doubt, %d records landed%n",
+                "kills of the API's streams: seed %d, %d kills, %d calls answered, %d in doubt, encryption switched %d times, %d records landed%n",
                 seed,
                 kills,
                 calls,
                 clients.stream().mapToLong(OwnedStreams::inDoubt).sum(),
+                clients.stream().mapToLong(OwnedStreams::switched).sum(),
                 prefixes.size());
         assertThat(calls).isGreaterThan(100);
         assertThat(clients).allMatch(owned -> owned.answered() > 0);
+        assertThat(clients).anyMatch(owned -> owned.switched() > 0);
     }
 
     private static FirehoseClient client(URI api) {

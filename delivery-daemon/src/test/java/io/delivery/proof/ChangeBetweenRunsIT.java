@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.delivery.testkit.servers.S3Bucket;
 import io.delivery.testkit.servers.S3ProxyServer;
 import io.delivery.testkit.servers.S3Server;
+import io.delivery.wiring.ClassArchive;
 import io.delivery.wiring.CrashStep;
 import io.delivery.wiring.HaltingMain;
 import io.delivery.wiring.ProofParts;
@@ -72,7 +73,7 @@ class ChangeBetweenRunsIT {
         String settledInPart = first + "{\"k\":\"b\",\"n\":2}{\"k\":\"c\",\"n\":3}";
         String untouched = "{\"k\":\"d\",\"n\":4}####{\"k\":\"e\",\"n\":5}";
         DaemonCommand halting =
-                DaemonCommand.ofThisProcess(HaltingMain.class.getName())
+                ClassArchive.command(HaltingMain.class)
                         .withJvmOptions(
                                 "-D%s=%s"
                                         .formatted(
@@ -89,7 +90,7 @@ class ChangeBetweenRunsIT {
         }
 
         DaemonCommand elsewhere =
-                ProofParts.program().withJvmOptions("-Duser.timezone=Pacific/Auckland");
+                ClassArchive.program().withJvmOptions("-Duser.timezone=Pacific/Auckland");
         try (Lake lake = store.lake();
                 DaemonProcess daemon = start(elsewhere, store, SECOND)) {
             Notes.put(daemon, "clicks", List.of("{\"k\":\"f\",\"n\":6}####{\"k\":\"g\",\"n\":7}"));

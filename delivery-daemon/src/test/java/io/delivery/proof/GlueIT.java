@@ -59,18 +59,23 @@ class GlueIT {
                     put(daemon, 0);
                     daemon.flush("orders");
                     assertThat(columns(events)).containsExactly("n");
+                    assertThat(objects(events)).isEqualTo(1);
 
+                    // Within one buffer, which becomes one object all the same.
+                    put(daemon, EACH, EACH + EACH / 2);
                     ask(glue, "UpdateTable", table(TWO_COLUMNS));
                     daemon.live(Duration.ofSeconds(2)); // longer than refresh
-                    put(daemon, 1);
+                    put(daemon, EACH + EACH / 2, 2 * EACH);
                     daemon.flush("orders");
                     assertThat(columns(events)).containsExactly("n", "town");
+                    assertThat(objects(events)).isEqualTo(2);
                     assertThat(daemon.log()).contains("table changed: table=shop.orders version=2");
 
                     moto.close();
                     daemon.live(Duration.ofSeconds(2));
                     put(daemon, 2);
                     daemon.flush("orders");
+                    assertThat(objects(events)).isEqualTo(3);
                     assertThat(daemon.status("orders").path("healthy").asBoolean()).isTrue();
                     daemon.awaitLog("reading a table fails: catalog=glue table=shop.orders");
                     put(daemon, 3);
@@ -106,6 +111,7 @@ class GlueIT {
             assertThat(query("SELECT count(*) FROM landed WHERE town IS NULL"))
                     .containsExactly(String.valueOf(EACH));
             assertThat(events.objects().keySet()).noneMatch(key -> key.startsWith("errors/"));
+            assertThat(objects(events)).as("one for each flush, at most").isBetween(4L, 5L);
         }
     }
 
@@ -154,8 +160,12 @@ class GlueIT {
 
     /** Records of one round, each with a number that no other round has. */
     private static void put(DaemonProcess daemon, int round) throws Exception {
+        put(daemon, round * EACH, (round + 1) * EACH);
+    }
+
+    private static void put(DaemonProcess daemon, int from, int to) throws Exception {
         List<byte[]> records =
-                IntStream.range(round * EACH, (round + 1) * EACH)
+                IntStream.range(from, to)
                         .mapToObj("{\"n\": %d, \"town\": \"Ulm\"}"::formatted)
                         .map(text -> text.getBytes(StandardCharsets.UTF_8))
                         .toList();
@@ -184,6 +194,10 @@ class GlueIT {
                             .formatted(folder.resolve("lake/main")));
             return duck.rows(sql);
         }
+    }
+
+    private static long objects(S3Bucket events) {
+        return events.objects().keySet().stream().filter(key -> key.startsWith("main/")).count();
     }
 
     private int rows(S3Bucket events) throws Exception {

@@ -10,6 +10,7 @@ import io.delivery.testkit.servers.S3Bucket;
 import io.delivery.testkit.servers.S3ProxyServer;
 import io.delivery.testkit.servers.S3Server;
 import io.delivery.testkit.servers.VersityServer;
+import io.delivery.wiring.ClassArchive;
 import io.delivery.wiring.ProofParts;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,20 +26,21 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What {@code delivery prove} does, short: killed with SIGKILL under load, and before stores whose
  * requests meet faults. {@code -Dproof.seed=N} repeats records, faults and kill delays, {@code
- * -Dproof.seconds=N} takes longer and prints the report.
+ * -Dproof.seconds=N} takes longer, before every store that is installed, and prints the report.
+ * Without it S3Proxy is the only store: the others ask for the same work of the program.
  */
 class KillIT {
-    private static final int SHORT_SECONDS = 12;
+    private static final int SHORT_SECONDS = 4;
 
     /** Also where a start takes as long as a life: enough calls come through, and some fail. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private static final int FEWEST_KILLS = 4;
+    private static final int FEWEST_KILLS_WHEN_SHORT = 2;
 
     private final long seed =
             Long.getLong("proof.seed", ThreadLocalRandom.current().nextLong() >>> 16);
-    private final Optional<Integer> seconds =
-            Optional.ofNullable(Integer.getInteger("proof.seconds"));
+    private final Optional<Integer> seconds = LongProof.seconds();
 
     @TempDir private Path folder;
 
@@ -49,6 +51,7 @@ class KillIT {
 
     @Test
     void nothing_is_lost_or_doubled_in_a_directory_by_kills() throws Exception {
+        LongProof.assumeAskedFor();
         prove(ProofParts.directory(folder.resolve("lake"), "proof", ""));
     }
 
@@ -60,13 +63,14 @@ class KillIT {
     @Test
     void nothing_is_lost_or_doubled_by_kills_and_faults_before_minio() throws Exception {
         assumeTrue(MinioServer.missing().isEmpty(), () -> MinioServer.missing().orElse(""));
+        LongProof.assumeAskedFor();
         prove(MinioServer.start(), Versions.KEPT);
     }
 
     @Test
     void nothing_is_lost_or_doubled_by_kills_and_faults_before_versitygw() throws Exception {
         assumeTrue(VersityServer.missing().isEmpty(), () -> VersityServer.missing().orElse(""));
-        assumeTrue(seconds.isPresent(), "only where -Dproof.seconds asks for it: make prove");
+        LongProof.assumeAskedFor();
         prove(VersityServer.start(), Versions.KEPT);
     }
 
@@ -74,7 +78,7 @@ class KillIT {
     void nothing_is_lost_or_doubled_by_kills_and_faults_before_localstack() throws Exception {
         assumeTrue(
                 LocalStackServer.missing().isEmpty(), () -> LocalStackServer.missing().orElse(""));
-        assumeTrue(seconds.isPresent(), "only where -Dproof.seconds asks for it: make prove");
+        LongProof.assumeAskedFor();
         prove(LocalStackServer.start(), Versions.KEPT);
     }
 
@@ -96,8 +100,9 @@ class KillIT {
                             lake);
             report =
                     ProofParts.proof(
-                                    new ProofSettings(Duration.ofSeconds(6), PATIENCE, 2, seed),
+                                    new ProofSettings(Duration.ofSeconds(3), PATIENCE, 2, seed),
                                     store,
+                                    ClassArchive.program(),
                                     ProofProgress.UNSEEN,
                                     folder.resolve("scratch"))
                             .run();
@@ -177,13 +182,17 @@ class KillIT {
 
     private ProofReport prove(ProofStore store) throws Exception {
         Duration load = Duration.ofSeconds(seconds.orElse(SHORT_SECONDS));
-        int kills = Math.max(FEWEST_KILLS, ProofSettings.of(load, seed).minKills());
+        int kills =
+                seconds.isPresent()
+                        ? Math.max(FEWEST_KILLS, ProofSettings.of(load, seed).minKills())
+                        : FEWEST_KILLS_WHEN_SHORT;
         ProofReport report;
         try (Lake lake = store.lake()) {
             report =
                     ProofParts.proof(
                                     new ProofSettings(load, PATIENCE, kills, seed),
                                     store,
+                                    ClassArchive.program(),
                                     ProofProgress.UNSEEN,
                                     folder.resolve("scratch"))
                             .run();

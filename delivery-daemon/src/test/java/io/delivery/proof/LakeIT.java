@@ -37,7 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * One stream that does everything at once: buffer, jq partitions, Parquet, backup, error output,
  * into S3, killed on the way. What landed is compared with the input by DuckDB, which reads both by
- * itself.
+ * itself. Each build has one run for each format; {@code make prove} ({@code -Dproof.seconds}) has
+ * all of them.
  */
 class LakeIT {
     private static final Path SLICE =
@@ -67,23 +68,26 @@ class LakeIT {
 
     @Test
     void clickstream_in_minio_killed_twice() throws Exception {
-        inMinio(LakeInput.clickstream(20_000, 11), 2);
+        LongProof.assumeAskedFor();
+        inMinio(LakeInput.clickstream(8_000, 11), 2);
     }
 
     @Test
     void clickstream_as_orc_in_minio_killed_twice() throws Exception {
         format = Format.ORC;
-        inMinio(LakeInput.clickstream(20_000, 13), 2);
+        inMinio(LakeInput.clickstream(8_000, 13), 2);
     }
 
     @Test
     void all_windows_events_in_minio_killed_twice() throws Exception {
+        LongProof.assumeAskedFor();
         assumeMinio();
         inMinio(LakeInput.windowsEvents(data("windows-events.ndjson.gz")), 2);
     }
 
     @Test
     void all_cloudtrail_events_in_minio_killed_once() throws Exception {
+        LongProof.assumeAskedFor();
         assumeMinio();
         inMinio(LakeInput.cloudtrail(data("cloudtrail.ndjson.gz")), 1);
     }
@@ -97,6 +101,7 @@ class LakeIT {
 
     @Test
     void three_hundred_windows_events_in_s3proxy_killed_once() throws Exception {
+        LongProof.assumeAskedFor();
         try (S3ProxyServer server = S3ProxyServer.start()) {
             prove(server, LakeInput.windowsEvents(Files.newInputStream(SLICE)), 1);
         }

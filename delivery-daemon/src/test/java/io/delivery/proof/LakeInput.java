@@ -122,15 +122,23 @@ record LakeInput(
                         + "CallTrace:'VARCHAR',Task:'DOUBLE',EventID:'VARCHAR'}",
                 columns.formatted("\"@timestamp\"", "TRY_CAST(ProcessId AS INTEGER)"),
                 columns.formatted("ts", "processid"),
-                "coalesce(ProcessId LIKE '0x%', false) OR Hostname IS NULL OR EventID IS NULL");
+                "Hostname IS NULL OR EventID IS NULL");
     }
 
-    /** Nested and ragged; a member without a type of its own becomes its JSON. */
+    /**
+     * Nested and ragged; a member without a type of its own becomes its JSON. Of that the keys are
+     * compared, and one value: where two keys differ by case only, one of the two values is kept.
+     */
     static LakeInput cloudtrail(InputStream packed) throws IOException {
+        String parameters = "lower(requestParameters::VARCHAR)::JSON";
         String columns =
                 "n, eventVersion, userIdentity.type, userIdentity.principalId, userIdentity.arn,"
                         + " userIdentity.sessionContext.attributes['%s'], eventTime, eventName,"
-                        + " lower(requestParameters::VARCHAR), readOnly, lower(resources::VARCHAR)";
+                        + " list_sort(list_distinct(json_keys("
+                        + parameters
+                        + "))), ("
+                        + parameters
+                        + "->>'bucketname'), readOnly, lower(resources::VARCHAR)";
         return new LakeInput(
                 numbered(packed),
                 """

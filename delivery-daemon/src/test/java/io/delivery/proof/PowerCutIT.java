@@ -3,6 +3,7 @@ package io.delivery.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.delivery.wiring.ClassArchive;
 import io.delivery.wiring.ProofParts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -114,7 +115,9 @@ class PowerCutIT {
             return ProofParts.proof(
                             asked,
                             store,
-                            ProofParts.program().withEnvironment(environment).withEnvironment(more),
+                            ClassArchive.program()
+                                    .withEnvironment(environment)
+                                    .withEnvironment(more),
                             ProofProgress.UNSEEN,
                             scratch)
                     .afterEachKill(() -> maybeCut(log, data, trash))

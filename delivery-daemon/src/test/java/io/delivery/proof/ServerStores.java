@@ -27,6 +27,7 @@ final class ServerStores {
                         Optional.empty(),
                         StoreDefinition.Checksums.WHEN_SUPPORTED,
                         true,
+                        true,
                         StoreDefinition.ConditionalWrites.AUTO,
                         false,
                         StoreDefinition.Acl.NONE,

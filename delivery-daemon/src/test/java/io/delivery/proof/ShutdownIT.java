@@ -3,7 +3,7 @@ package io.delivery.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.delivery.wiring.ProofParts;
+import io.delivery.wiring.ClassArchive;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -213,8 +213,8 @@ class ShutdownIT {
     /** The program, which SIGHUP reaches whoever started the tests. */
     private static DaemonCommand reachedByHangUp() throws Exception {
         return hangUpIsIgnored()
-                ? ProofParts.program().startedBy("env", "--default-signal=HUP")
-                : ProofParts.program();
+                ? ClassArchive.program().startedBy("env", "--default-signal=HUP")
+                : ClassArchive.program();
     }
 
     private static void hangUp(DaemonProcess daemon) throws Exception {
@@ -259,9 +259,44 @@ class ShutdownIT {
     }
 
     @Test
+    void sighup_while_the_service_starts_ends_nothing_and_counts_when_it_has_started()
+            throws Exception {
+        try (ServerSocket catalog = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            catalog.setSoTimeout(60_000);
+            Path config = config("");
+            Files.writeString(
+                    config,
+                    Files.readString(config)
+                            .replace(
+                                    "streams:",
+                                    """
+                                    catalogs: {main: {glue: {endpoint: 'http://127.0.0.1:%d', region: eu-central-1, credentials: {accessKeyId: ak, secretAccessKey: secret}}}}
+                                    streams:
+                                      rows: {format: {parquet: {}, schema: {table: shop.orders}}, destination: {bucket: rows, errorPrefix: errors/}}"""
+                                            .formatted(catalog.getLocalPort())));
+            try (DaemonProcess daemon = DaemonProcess.launch(reachedByHangUp(), config)) {
+                try (Socket asked = catalog.accept()) { // the start waits for its answer
+                    assertThat(asked.getInputStream().read()).as("a request").isPositive();
+                    hangUp(daemon);
+                }
+                catalog.close();
+
+                daemon.awaitLog("SIGHUP: configuration in force: streams=");
+                assertThat(daemon.log())
+                        .containsSubsequence(
+                                "started: api=",
+                                "SIGHUP: it came while the service started",
+                                "SIGHUP: configuration in force");
+                daemon.terminate();
+                assertThat(daemon.exitCode()).as(daemon.log()).isZero();
+            }
+        }
+    }
+
+    @Test
     void a_start_tells_that_whoever_started_it_has_it_ignore_sighup() throws Exception {
         DaemonCommand ignoring =
-                ProofParts.program().startedBy("sh", "-c", "trap '' HUP; exec \"$0\" \"$@\"");
+                ClassArchive.program().startedBy("sh", "-c", "trap '' HUP; exec \"$0\" \"$@\"");
         try (DaemonProcess daemon = DaemonProcess.start(ignoring, config(""))) {
             assertThat(daemon.log()).containsOnlyOnce("SIGHUP is ignored");
             hangUp(daemon);

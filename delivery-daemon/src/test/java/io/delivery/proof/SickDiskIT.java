@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.delivery.api.ApiException;
+import io.delivery.wiring.ClassArchive;
 import io.delivery.wiring.SickDiskMain;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -145,7 +146,7 @@ class SickDiskIT {
                             destination: {bucket: brisk}
                         """);
         return DaemonProcess.start(
-                DaemonCommand.ofThisProcess(SickDiskMain.class.getName())
+                ClassArchive.command(SickDiskMain.class)
                         .withJvmOptions("-D" + SickDiskMain.PROPERTY + "=" + signs),
                 config);
     }

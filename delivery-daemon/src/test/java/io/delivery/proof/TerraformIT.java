@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.delivery.conformance.ClientProgram;
 import io.delivery.conformance.DocumentedClient;
+import io.delivery.testkit.servers.Conformance;
 import io.delivery.testkit.servers.Tools;
 import io.delivery.wiring.ProgramRun;
 import java.io.IOException;
@@ -62,6 +63,7 @@ class TerraformIT {
 
     @BeforeEach
     void start() throws IOException {
+        Conformance.assumeWanted();
         terraform = onThePath("terraform").orElse(null);
         assumeTrue(terraform != null, "terraform is not on the PATH");
         String version = providerVersion();

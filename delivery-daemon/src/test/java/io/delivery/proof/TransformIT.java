@@ -11,6 +11,7 @@ import io.delivery.machine.SystemClock;
 import io.delivery.testkit.servers.MinioServer;
 import io.delivery.testkit.servers.S3Bucket;
 import io.delivery.testkit.servers.S3Server;
+import io.delivery.wiring.ClassArchive;
 import io.delivery.wiring.ProofParts;
 import io.delivery.wiring.Python;
 import java.io.IOException;
@@ -94,6 +95,7 @@ class TransformIT {
     @Test
     void nothing_is_lost_or_doubled_in_minio_whatever_the_function_answers_next_time()
             throws Exception {
+        LongProof.assumeAskedFor();
         assumeTrue(MinioServer.missing().isEmpty(), () -> MinioServer.missing().orElse(""));
         try (S3Server server = MinioServer.start();
                 S3Bucket bucket = S3Bucket.create(server, "proof")) {
@@ -187,7 +189,7 @@ class TransformIT {
     private static DaemonProcess start(ProofStore store, Path config) throws IOException {
         Map<String, String> environment = new HashMap<>(store.environment());
         store.endpoint().ifPresent(uri -> environment.put(ProofStore.ENDPOINT, uri.toString()));
-        return DaemonProcess.start(ProofParts.program().withEnvironment(environment), config);
+        return DaemonProcess.start(ClassArchive.program().withEnvironment(environment), config);
     }
 
     private static void hangUp(DaemonProcess daemon) throws Exception {

@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -189,9 +191,12 @@ class VerifyIT {
 
     /** Clicks with a key each, some of them no JSON, from several threads until it is stopped. */
     private static final class Load implements AutoCloseable {
+        /** Enough that objects land all the time, and no more than is read again each time. */
+        private static final long PAUSE_MILLIS = 5;
+
         private final List<Thread> threads = new ArrayList<>();
-        private volatile URI api;
-        private volatile boolean stopped;
+        private final CountDownLatch stopped = new CountDownLatch(1);
+        private FirehoseClient client;
 
         Load(int producers) {
             for (int i = 0; i < producers; i++) {
@@ -204,24 +209,33 @@ class VerifyIT {
 
         private void run(int producer) {
             int number = 0;
-            while (!stopped) {
-                URI to = api;
-                if (to == null) {
-                    Thread.onSpinWait();
-                    continue;
+            try {
+                for (FirehoseClient to = next(); to != null; to = next()) {
+                    List<byte[]> records = new ArrayList<>();
+                    for (int i = 0; i < 50; i++) {
+                        records.add(record(producer, number++));
+                    }
+                    try {
+                        to.putRecordBatch("clicks", records);
+                    } catch (IOException unanswered) {
+                        // The daemon was killed in between: verify must be equal either way.
+                    }
                 }
-                List<byte[]> records = new ArrayList<>();
-                for (int i = 0; i < 50; i++) {
-                    records.add(record(producer, number++));
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+
+        /** Whom to ask next, after a pause and once there is one; null at the end. */
+        private FirehoseClient next() throws InterruptedException {
+            if (stopped.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+                return null;
+            }
+            synchronized (this) {
+                while (client == null && stopped.getCount() > 0) {
+                    wait();
                 }
-                try {
-                    new FirehoseClient(to, Optional.empty(), new SystemClock())
-                            .putRecordBatch("clicks", records);
-                } catch (IOException unanswered) {
-                    // The daemon was killed in between: verify must be equal either way.
-                } catch (InterruptedException e) {
-                    return;
-                }
+                return stopped.getCount() > 0 ? client : null;
             }
         }
 
@@ -235,12 +249,19 @@ class VerifyIT {
         }
 
         /** Where a daemon answers now; null for nowhere. */
-        void sendTo(URI address) {
-            api = address;
+        synchronized void sendTo(URI address) {
+            client =
+                    address == null
+                            ? null
+                            : new FirehoseClient(address, Optional.empty(), new SystemClock());
+            notifyAll();
         }
 
         void stop() throws InterruptedException {
-            stopped = true;
+            stopped.countDown();
+            synchronized (this) {
+                notifyAll();
+            }
             for (Thread thread : threads) {
                 thread.join();
             }

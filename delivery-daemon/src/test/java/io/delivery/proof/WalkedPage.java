@@ -3,7 +3,7 @@ package io.delivery.proof;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.delivery.wiring.ProofParts;
+import io.delivery.wiring.ClassArchive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ final class WalkedPage {
     private void program() throws IOException {
         Path program = folder.resolve("delivery");
         Files.writeString(
-                program, "#!/bin/sh\nexec %s \"$@\"%n".formatted(quoted(ProofParts.program())));
+                program, "#!/bin/sh\nexec %s \"$@\"%n".formatted(quoted(ClassArchive.program())));
         assertThat(program.toFile().setExecutable(true)).isTrue();
     }
 

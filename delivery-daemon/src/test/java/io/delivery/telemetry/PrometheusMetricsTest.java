@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PrometheusMetricsTest {
@@ -34,6 +35,35 @@ class PrometheusMetricsTest {
                 .contains("\ndelivery_fsync_seconds_bucket{stream=\"clicks\",le=\"0.0025\"} 1\n")
                 .contains("\ndelivery_fsync_seconds_count{stream=\"clicks\"} 1\n")
                 .contains("\ndelivery_fsync_seconds_sum{stream=\"clicks\"} 0.002\n");
+    }
+
+    @Test
+    void a_duration_at_a_bound_is_within_it_and_one_beyond_all_bounds_is_counted()
+            throws IOException {
+        metrics.observe(Metric.FSYNC_SECONDS, "clicks", TimeUnit.SECONDS.toNanos(60));
+        metrics.observe(Metric.FSYNC_SECONDS, "clicks", TimeUnit.SECONDS.toNanos(61));
+
+        assertThat(page())
+                .contains("\ndelivery_fsync_seconds_bucket{stream=\"clicks\",le=\"30.0\"} 0\n")
+                .contains("\ndelivery_fsync_seconds_bucket{stream=\"clicks\",le=\"60.0\"} 1\n")
+                .contains("\ndelivery_fsync_seconds_bucket{stream=\"clicks\",le=\"+Inf\"} 2\n")
+                .contains("\ndelivery_fsync_seconds_sum{stream=\"clicks\"} 121.0\n");
+    }
+
+    @Test
+    void what_several_threads_add_at_once_is_counted_as_a_whole() throws IOException {
+        IntStream.range(0, 2_000_000)
+                .parallel()
+                .forEach(
+                        i -> {
+                            metrics.add(Metric.ACCEPTED_RECORDS, "clicks", 2);
+                            metrics.observe(Metric.FSYNC_SECONDS, "clicks", 500_000_000);
+                        });
+
+        assertThat(page())
+                .contains("\ndelivery_accepted_records_total{stream=\"clicks\"} 4000000.0\n")
+                .contains("\ndelivery_fsync_seconds_count{stream=\"clicks\"} 2000000\n")
+                .contains("\ndelivery_fsync_seconds_sum{stream=\"clicks\"} 1000000.0\n");
     }
 
     @Test

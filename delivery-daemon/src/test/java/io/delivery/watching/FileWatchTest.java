@@ -82,6 +82,33 @@ class FileWatchTest {
     }
 
     @Test
+    void an_error_with_one_file_keeps_no_other_from_being_used() throws IOException {
+        Path other = Files.writeString(folder.resolve("other"), "first");
+        List<String> usedOfOther = new ArrayList<>();
+        watch.removeIf("secret"::equals);
+        watch.add(
+                "secret",
+                FileContents.of(List.of(file)),
+                () -> {
+                    throw new NoClassDefFoundError("of/a/Reader");
+                });
+        watch.add(
+                "other",
+                FileContents.of(List.of(other)),
+                () -> usedOfOther.add(Files.readString(other)));
+        Files.writeString(file, "second");
+        Files.writeString(other, "second");
+
+        look();
+        look();
+
+        assertThat(usedOfOther).containsExactly("second");
+        assertThat(watch.troubles())
+                .hasSize(1)
+                .allMatch(trouble -> trouble.contains("of/a/Reader"));
+    }
+
+    @Test
     void a_file_that_is_still_being_written_is_left_alone() throws IOException {
         for (String part : List.of("s", "se", "sec", "seco")) {
             Files.writeString(file, part);

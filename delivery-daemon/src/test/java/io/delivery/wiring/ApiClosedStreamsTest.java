@@ -2,7 +2,14 @@ package io.delivery.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.delivery.home.StreamRemoval;
+import io.delivery.machine.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamEncryptionStatus;
 import software.amazon.awssdk.services.firehose.model.FirehoseException;
 import software.amazon.awssdk.services.firehose.model.Tag;
@@ -101,6 +109,42 @@ class ApiClosedStreamsTest extends ApiWorld {
 
         restartWithout("/keys");
         assertUnavailable(() -> describe("made"));
+    }
+
+    @Test
+    void the_log_says_of_a_deleted_stream_that_nobody_knows_what_it_discards() throws Exception {
+        Logger log = (Logger) LoggerFactory.getLogger("io.delivery.stream.Removal");
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        log.setLevel(Level.INFO);
+        log.addAppender(lines);
+        try {
+            create("made", d -> d.prefix("one/"));
+            put("made", "one");
+            service.flush().get(60, TimeUnit.SECONDS); // its lane has a state then
+            restartWithout("/lanes/");
+            client.deleteDeliveryStream(d -> d.deliveryStreamName("made"));
+            await().until(() -> service.status().size() == 1);
+
+            create("made", d -> d.prefix("two/"));
+            put("made", "two");
+            stop();
+            Path directory = files("stream.meta").get(0).getParent();
+            try (Machine machine = new Machine()) {
+                StreamRemoval.mark(directory, machine.world()); // and the process has died
+            }
+            start();
+        } finally {
+            log.detachAppender(lines);
+            log.setLevel(null);
+        }
+
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .filteredOn(line -> line.startsWith("stream deleted: stream=made "))
+                .hasSize(2)
+                .allMatch(line -> line.contains("/made~"))
+                .allMatch(line -> line.endsWith(" discarded=unknown"));
     }
 
     private static void assertUnavailable(ThrowingCallable call) {

@@ -52,7 +52,8 @@ class ApiControlTest {
                                 new CatalogSettings(
                                         "main", new CatalogDefinition.Files(Path.of("schemas")))))
                 .takeEffect();
-        return new ApiControl(null, catalogs, () -> null, null, sim.world());
+        StoreRegistry stores = new StoreRegistry(sim.world(), Intervention.NONE);
+        return new ApiControl(null, stores, catalogs, () -> null, null, sim.world());
     }
 
     private void assertFailsWith(Throwable unexpected, CompletionStage<?> answer) {

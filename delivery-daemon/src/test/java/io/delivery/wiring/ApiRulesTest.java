@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.firehose.model.BufferingHints;
 import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationConfiguration;
 import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationUpdate;
 import software.amazon.awssdk.services.firehose.model.FirehoseException;
@@ -91,6 +93,58 @@ class ApiRulesTest extends ApiWorld {
 
         assertThatThrownBy(() -> update("made", u -> u.bucketARN("arn:aws:s3:::strict-two")))
                 .hasMessageContaining("The bucket strict-two does not exist");
+    }
+
+    @Test
+    void an_update_looks_only_at_what_it_changes() throws Exception {
+        Path main = Files.createDirectories(folder.resolve("strict/strict-main"));
+        Path kept = Files.createDirectories(folder.resolve("strict/strict-kept"));
+        Path table = Files.createDirectories(folder.resolve("schemas/db")).resolve("t.yaml");
+        Files.writeString(table, "columns: [{name: id, type: int}]\n");
+        create(
+                "made",
+                d -> {
+                    orc(d, "t");
+                    d.bucketARN("arn:aws:s3:::strict-main")
+                            .s3BackupMode("Enabled")
+                            .s3BackupConfiguration(
+                                    b -> b.roleARN(ROLE).bucketARN("arn:aws:s3:::strict-kept"));
+                });
+        Files.delete(main);
+        Files.delete(kept);
+        Files.delete(table);
+        restart(); // a catalog of files keeps a table for as long as it lives
+
+        update("made", u -> u.prefix("p/").bufferingHints(h -> hints(h, 70)));
+        update("made", u -> tolerance(u, 0.04));
+        update("made", u -> u.s3BackupUpdate(b -> b.prefix("kept/")));
+
+        assertThat(describe("made").versionId()).isEqualTo("4");
+        assertThatThrownBy(
+                        () ->
+                                update(
+                                        "made",
+                                        u ->
+                                                u.s3BackupUpdate(
+                                                        b ->
+                                                                b.bucketARN(
+                                                                        "arn:aws:s3:::strict-two"))))
+                .hasMessageContaining("The bucket strict-two does not exist");
+        assertThatThrownBy(
+                        () ->
+                                update(
+                                        "made",
+                                        u ->
+                                                u.dataFormatConversionConfiguration(
+                                                        c ->
+                                                                c.schemaConfiguration(
+                                                                        t -> t.tableName("none")))))
+                .hasMessageContaining("The table db.none of SchemaConfiguration cannot be used");
+        assertThat(describe("made").versionId()).isEqualTo("4");
+    }
+
+    private static void hints(BufferingHints.Builder hints, int seconds) {
+        hints.sizeInMBs(64).intervalInSeconds(seconds);
     }
 
     private static void orc(ExtendedS3DestinationConfiguration.Builder d, String table) {

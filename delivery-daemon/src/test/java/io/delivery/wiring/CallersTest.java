@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertAll;
 
 import io.delivery.api.model.ServiceModel;
 import io.delivery.loading.ConfigLoader;
@@ -26,9 +27,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -100,7 +98,10 @@ class CallersTest {
 
     // --- rights ---
 
-    static Stream<Arguments> operations() {
+    /** A call of one operation, about the stream that everybody asks for. */
+    private record Operation(String name, Consumer<FirehoseClient> call) {}
+
+    private static Stream<Operation> operations() {
         return Stream.of(
                 operation(
                         "CreateDeliveryStream",
@@ -166,7 +167,7 @@ class CallersTest {
 
     @Test
     void the_rights_of_every_operation_are_looked_at() {
-        assertThat(operations().map(arguments -> (String) arguments.get()[0]))
+        assertThat(operations().map(Operation::name))
                 .as("ListDeliveryStreams is about no stream")
                 .containsExactlyInAnyOrderElementsOf(
                         ServiceModel.firehose().operations().stream()
@@ -174,43 +175,50 @@ class CallersTest {
                                 .toList());
     }
 
-    private static Arguments operation(String name, Consumer<FirehoseClient> call) {
-        return Arguments.of(name, call);
+    private static Operation operation(String name, Consumer<FirehoseClient> call) {
+        return new Operation(name, call);
     }
 
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("operations")
-    void no_operation_reaches_a_stream_that_its_caller_may_not_use(
-            String name, Consumer<FirehoseClient> call) {
-        assertDenied(TEAM, name, "fixed", call);
+    @Test
+    void no_operation_reaches_a_stream_that_its_caller_may_not_use() {
+        assertDenied(TEAM, "fixed", operations());
     }
 
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("operations")
-    void an_operation_that_its_caller_may_use_on_no_stream_is_denied_with_the_arn_of_the_stream(
-            String name, Consumer<FirehoseClient> call) {
-        assertDenied(READER, name, "fixed", call);
+    @Test
+    void an_operation_that_its_caller_may_use_on_no_stream_is_denied_with_the_arn_of_the_stream() {
+        assertDenied(READER, "fixed", operations());
     }
 
     @Test
     void whoever_may_not_list_is_denied_all_streams() {
-        assertDenied(WRITER, "ListDeliveryStreams", "*", FirehoseClient::listDeliveryStreams);
+        assertDenied(
+                WRITER,
+                "*",
+                Stream.of(operation("ListDeliveryStreams", FirehoseClient::listDeliveryStreams)));
     }
 
-    private void assertDenied(
-            AwsCredentials caller, String action, String stream, Consumer<FirehoseClient> call) {
+    /** All of them, and which of them are not. */
+    private void assertDenied(AwsCredentials caller, String stream, Stream<Operation> operations) {
         try (FirehoseClient client = client(caller)) {
-            FirehoseException refused =
-                    catchThrowableOfType(FirehoseException.class, () -> call.accept(client));
-
-            assertThat(refused).isNotNull();
-            assertThat(refused.statusCode()).isEqualTo(403);
-            assertThat(refused.awsErrorDetails().errorCode()).isEqualTo("AccessDeniedException");
-            assertThat(refused.awsErrorDetails().errorMessage())
-                    .isEqualTo(
-                            "User: arn:aws:iam::000000000000:user/%s is not authorized to perform: firehose:%s on resource: arn:aws:firehose:us-east-1:000000000000:deliverystream/%s",
-                            caller.accessKeyId(), action, stream);
+            assertAll(
+                    operations.map(
+                            operation -> () -> assertDenied(client, caller, stream, operation)));
         }
+    }
+
+    private static void assertDenied(
+            FirehoseClient client, AwsCredentials caller, String stream, Operation operation) {
+        FirehoseException refused =
+                catchThrowableOfType(
+                        FirehoseException.class, () -> operation.call().accept(client));
+
+        assertThat(refused).as(operation.name()).isNotNull();
+        assertThat(refused.statusCode()).as(operation.name()).isEqualTo(403);
+        assertThat(refused.awsErrorDetails().errorCode()).isEqualTo("AccessDeniedException");
+        assertThat(refused.awsErrorDetails().errorMessage())
+                .isEqualTo(
+                        "User: arn:aws:iam::000000000000:user/%s is not authorized to perform: firehose:%s on resource: arn:aws:firehose:us-east-1:000000000000:deliverystream/%s",
+                        caller.accessKeyId(), operation.name(), stream);
     }
 
     @Test
@@ -310,31 +318,49 @@ class CallersTest {
         }
     }
 
+    /** Text of a file of callers, and what is told of it. */
+    private record Broken(String text, String reason) {}
+
     @Test
     void a_file_of_callers_that_is_broken_changes_nothing_and_is_told() throws Exception {
         try (FirehoseClient admin = client(ADMIN)) {
-            for (String broken :
+            for (Broken broken :
                     List.of(
-                            "",
-                            "[]\n",
-                            "- {accessKeyId: admin, secretAccessKey: }\n",
-                            "- {accessKeyId: admin, secretAccessKey: !s3cr3t-8}\n",
-                            "- {accessKeyId: admin, secretAccessKey: *s3cr3t-8}\n",
-                            "- {accessKeyId: admin, secretAccessKey: '${file:s3cr3t-8}'}\n",
-                            "- {accessKeyId: admin, secretAccessKey: s3cr3t-8, allow: {actions: [PutRecrd]}}\n")) {
-                callers(broken);
+                            new Broken("", "is empty"),
+                            new Broken("[]\n", "must list at least one caller"),
+                            new Broken(
+                                    "- {accessKeyId: admin, secretAccessKey: }\n",
+                                    "secretAccessKey: must be a text"),
+                            new Broken(
+                                    "- {accessKeyId: admin, secretAccessKey: !s3cr3t-8}\n",
+                                    "is not YAML: look for"),
+                            new Broken(
+                                    "- {accessKeyId: admin, secretAccessKey: *s3cr3t-8}\n",
+                                    "undefined alias"),
+                            new Broken(
+                                    "- {accessKeyId: admin, secretAccessKey: '${file:s3cr3t-8}'}\n",
+                                    "must not name a file"),
+                            new Broken(
+                                    "- {accessKeyId: admin, secretAccessKey: s3cr3t-8, allow: {actions: [PutRecrd]}}\n",
+                                    "allow.actions"))) {
+                callers(broken.text());
                 await().atMost(20, TimeUnit.SECONDS)
-                        .untilAsserted(() -> assertThat(service.troubles()).hasSize(1));
+                        .untilAsserted(
+                                () ->
+                                        assertThat(service.troubles())
+                                                .singleElement()
+                                                .asString()
+                                                .contains(broken.reason()));
 
                 assertThat(service.troubles().get(0))
                         .startsWith("server.credentialsFile: changed files are not in force")
                         .contains(folder.resolve("callers.yaml").toString())
                         .doesNotContain("s3cr3t-8");
                 put(admin, "fixed", "still known");
-                callers(CALLERS);
-                await().atMost(20, TimeUnit.SECONDS)
-                        .untilAsserted(() -> assertThat(service.troubles()).isEmpty());
             }
+            callers(CALLERS);
+            await().atMost(20, TimeUnit.SECONDS)
+                    .untilAsserted(() -> assertThat(service.troubles()).isEmpty());
         }
     }
 

@@ -45,7 +45,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** Every complete configuration does what is written beside it; config-examples/README.md. */
+/**
+ * Every complete configuration does what is written beside it; config-examples/README.md. Those
+ * that name a server (s3-*) are run before it by S3ServerExamplesIT and WebIdentityIT.
+ */
 class ConfigExamplesIT {
     private static final Path EXAMPLES = Path.of("../config-examples");
     private static final String TEST = ".test.yaml";
@@ -75,6 +78,7 @@ class ConfigExamplesIT {
             return files
                     .map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".yaml") && !name.endsWith(TEST))
+                    .filter(name -> !name.startsWith("s3-"))
                     .sorted()
                     .toList()
                     .stream();
@@ -177,7 +181,8 @@ class ConfigExamplesIT {
                         server.cors(),
                         server.adminNames(),
                         server.files(),
-                        server.testing());
+                        server.testing(),
+                        server.reloadOnChange());
         List<StoreSettings> stores = config.stores().stream().map(this::inScratch).toList();
         return new LoadedConfig(
                 new DeliveryConfig(

@@ -46,16 +46,6 @@ public enum CrashStep {
         return upload == Upload.IN_PARTS;
     }
 
-    /**
-     * Whether what the next start finds in the store, or is told by it, differs from store to
-     * store. At the other steps the store has been asked for nothing, or has answered everything.
-     */
-    public boolean concernsTheStore() {
-        return needsParts()
-                || this == DURING_THE_UPLOAD
-                || this == AFTER_THE_UPLOAD_WITH_ITS_ANSWER_LOST;
-    }
-
     /** Whether a sync of the lane's state must fail for this step to come. */
     public boolean failsTheState() {
         return this == AFTER_THE_COMMIT_IN_A_TORN_NEW_STATE

@@ -1,10 +1,13 @@
 package io.delivery.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.delivery.api.http.FirehoseClient;
+import io.delivery.landing.ObjectStore;
 import io.delivery.loading.ConfigLoader;
+import io.delivery.loading.LoadedConfig;
 import io.delivery.machine.SystemClock;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,6 +25,10 @@ class FailedStartTest {
     @TempDir private Path folder;
 
     private Service start(int port, String shutdown) throws Exception {
+        return start(port, shutdown, Intervention.NONE);
+    }
+
+    private Service start(int port, String shutdown, Intervention intervention) throws Exception {
         Path config =
                 Files.writeString(
                         folder.resolve("delivery.yaml"),
@@ -34,7 +41,13 @@ class FailedStartTest {
                           notes: {buffer: {size: 5MB, interval: 900s}, destination: {bucket: b}}
                         """
                                 .formatted(port, shutdown));
-        return Service.start(new ConfigLoader(Map.of(), Programs.OURS).load(config));
+        LoadedConfig loaded = new ConfigLoader(Map.of(), Programs.OURS).load(config);
+        return Service.start(
+                loaded,
+                stream -> {
+                    throw new IllegalStateException("nothing is left of " + stream.name());
+                },
+                intervention);
     }
 
     @Test
@@ -53,6 +66,21 @@ class FailedStartTest {
         assertThat(objects()).isEmpty();
         start(0, "land: true").close();
         assertThat(objects()).hasSize(1);
+    }
+
+    @Test
+    void an_error_leaves_the_data_directory_to_the_next_start() {
+        Intervention defect =
+                new Intervention() {
+                    @Override
+                    public ObjectStore store(ObjectStore real) {
+                        throw new NoClassDefFoundError("of/a/Client");
+                    }
+                };
+        assertThatThrownBy(() -> start(0, "land: true", defect))
+                .isInstanceOf(NoClassDefFoundError.class);
+
+        assertThatNoException().isThrownBy(() -> start(0, "land: true").close());
     }
 
     private List<Path> objects() throws IOException {

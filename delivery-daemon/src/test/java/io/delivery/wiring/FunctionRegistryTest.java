@@ -2,11 +2,9 @@ package io.delivery.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
+import io.delivery.config.ConfigChange;
 import io.delivery.config.FunctionRunner;
 import io.delivery.config.FunctionSettings;
 import io.delivery.config.ProcessorSettings;
@@ -21,11 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 class FunctionRegistryTest {
     @TempDir Path folder;
@@ -123,34 +119,22 @@ class FunctionRegistryTest {
     }
 
     @Test
-    void the_log_says_which_function_has_other_code_and_of_none_that_is_new() throws IOException {
-        List<String> lines = new CopyOnWriteArrayList<>();
-        AppenderBase<ILoggingEvent> appender =
-                new AppenderBase<>() {
-                    @Override
-                    protected void append(ILoggingEvent event) {
-                        lines.add(event.getFormattedMessage());
-                    }
-                };
-        Logger logger = (Logger) LoggerFactory.getLogger(FunctionRegistry.class);
-        appender.start();
-        logger.addAppender(appender);
-        logger.setLevel(Level.INFO);
-        try {
-            write("told-once", "one");
-            takeEffect(function("told-once", 2));
-            write("told-once", "two");
-            takeEffect(function("told-once", 2));
-            takeEffect(function("told-once", 2));
-        } finally {
-            logger.setLevel(null);
-            logger.detachAppender(appender);
+    void a_change_says_which_functions_come_have_other_code_stay_and_go() throws IOException {
+        for (String name : List.of("changed", "gone", "same", "new")) {
+            write(name, "one");
         }
+        takeEffect(function("changed", 2), function("gone", 2), function("same", 2));
+        write("changed", "two");
 
-        assertThat(lines)
-                .filteredOn(line -> line.contains("told-once"))
+        assertThat(
+                        prepare(function("changed", 2), function("same", 2), function("new", 2))
+                                .changes())
+                .extracting(ConfigChange::name, ConfigChange::kind)
                 .containsExactly(
-                        "configuration changed: function=told-once change=NEW_CODE_OR_SETTINGS");
+                        tuple("changed", ConfigChange.Kind.NEW_CODE_OR_SETTINGS),
+                        tuple("same", ConfigChange.Kind.NOTHING),
+                        tuple("new", ConfigChange.Kind.ADDED),
+                        tuple("gone", ConfigChange.Kind.REMOVED));
     }
 
     @Test

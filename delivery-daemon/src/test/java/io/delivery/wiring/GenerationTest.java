@@ -57,6 +57,22 @@ class GenerationTest {
     }
 
     @Test
+    void an_error_while_it_is_closed_keeps_nobody_from_hearing_that_it_is() {
+        Generation<String> defective =
+                new Generation<>(
+                        "store lake",
+                        "lake",
+                        value -> {
+                            throw new NoClassDefFoundError("of/a/Client");
+                        });
+        defective.onClosed(() -> closed.add("told"));
+
+        defective.retire();
+
+        assertThat(closed).containsExactly("told");
+    }
+
+    @Test
     void a_lease_that_is_given_back_twice_is_given_back_once() {
         Generation.Lease<String> one = lake.lease();
         Generation.Lease<String> other = lake.lease();

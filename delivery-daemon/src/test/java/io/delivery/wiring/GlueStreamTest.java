@@ -15,6 +15,8 @@ import io.delivery.stream.StreamChange;
 import io.delivery.testkit.FakeGlue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -293,10 +295,16 @@ class GlueStreamTest {
         }
     }
 
-    /** Whether a thread that encodes waits for a table at this moment. */
+    /**
+     * Whether a thread that encodes waits for a table at this moment. One that only takes the table
+     * which is in force runs, or is blocked for an instant. State and frames must be of the same
+     * moment: a thread that has just left the table waits for its next work.
+     */
     private static boolean encoderWaitsForGlue() {
-        return Thread.getAllStackTraces().values().stream()
-                .map(frames -> Stream.of(frames).map(StackTraceElement::getClassName).toList())
+        return Stream.of(ManagementFactory.getThreadMXBean().dumpAllThreads(false, false))
+                .filter(GlueStreamTest::waits)
+                .map(info -> Stream.of(info.getStackTrace()).map(StackTraceElement::getClassName))
+                .map(Stream::toList)
                 .anyMatch(
                         classes ->
                                 classes.stream().anyMatch(name -> name.contains("EncodingPool"))
@@ -305,6 +313,11 @@ class GlueStreamTest {
                                                         name ->
                                                                 name.startsWith(
                                                                         "io.delivery.glue.")));
+    }
+
+    private static boolean waits(ThreadInfo info) {
+        return info.getThreadState() == Thread.State.WAITING
+                || info.getThreadState() == Thread.State.TIMED_WAITING;
     }
 
     private static void hangUntil(CountDownLatch over) {

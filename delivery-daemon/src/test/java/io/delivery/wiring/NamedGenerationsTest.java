@@ -2,7 +2,9 @@ package io.delivery.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.delivery.config.ConfigChange;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,9 @@ class NamedGenerationsTest {
     private String make(String settings) throws IOException {
         if (settings.equals("broken")) {
             throw new IOException("no such CA file");
+        }
+        if (settings.equals("defective")) {
+            throw new NoClassDefFoundError("of/a/Plugin");
         }
         made.add(settings);
         return settings;
@@ -47,7 +52,16 @@ class NamedGenerationsTest {
         assertThat(made).containsExactly("a", "b", "c", "d");
         assertThat(next.makesAnew("lake")).isFalse();
         assertThat(next.makesAnew("pond")).isTrue();
-        assertThat(next.changed()).containsExactly("pond");
+        assertThat(
+                        next.changes(
+                                ConfigChange.Part.STORE,
+                                name -> false,
+                                ConfigChange.Kind.NEW_SETTINGS))
+                .extracting(ConfigChange::name, ConfigChange::kind)
+                .containsExactlyInAnyOrder(
+                        tuple("lake", ConfigChange.Kind.NOTHING),
+                        tuple("pond", ConfigChange.Kind.NEW_SETTINGS),
+                        tuple("sea", ConfigChange.Kind.ADDED));
         next.takeEffect((name, newest) -> {});
         assertThat(closed).containsExactly("b");
     }
@@ -73,6 +87,42 @@ class NamedGenerationsTest {
                 .hasMessage("no such CA file");
 
         assertThat(closed).containsExactly("1");
+    }
+
+    @Test
+    void when_an_error_keeps_one_from_being_made_the_others_are_closed() throws IOException {
+        takeEffect("lake=a");
+
+        assertThatThrownBy(() -> stores.prepare(settings("a=1", "b=defective", "lake=a")))
+                .isInstanceOf(NoClassDefFoundError.class);
+
+        assertThat(closed).containsExactly("1");
+    }
+
+    @Test
+    void a_change_that_an_error_breaks_off_is_closed_by_nobody_and_told_again_by_the_next_one()
+            throws IOException {
+        takeEffect("lake=a", "pond=b");
+        Map<String, String> both = settings("lake=c", "pond=d");
+        NamedGenerations<String, String>.Prepared broken = stores.prepare(both);
+        assertThatThrownBy(
+                        () ->
+                                broken.takeEffect(
+                                        (name, newest) -> {
+                                            throw new StackOverflowError();
+                                        }))
+                .isInstanceOf(StackOverflowError.class);
+        broken.close();
+        assertThat(closed).isEmpty();
+
+        List<String> told = new ArrayList<>();
+        NamedGenerations<String, String>.Prepared next = stores.prepare(both);
+        next.lease("lake").close();
+        next.takeEffect((name, newest) -> told.add(newest.value()));
+
+        assertThat(made).as("they are there already").containsExactly("a", "b", "c", "d");
+        assertThat(told).containsExactly("c", "d");
+        assertThat(closed).containsExactlyInAnyOrder("a", "b");
     }
 
     @Test

@@ -8,8 +8,10 @@ import io.delivery.loading.ConfigLoader;
 import io.delivery.machine.SystemClock;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,6 +69,43 @@ class OwnersOnlyTest {
                                                                 : usualFile)));
     }
 
+    /** Also what processes of functions start with: they belong to the same user. */
+    @Test
+    void what_functions_run_on_is_readable_by_its_user_only() throws Exception {
+        Files.createDirectories(folder.resolve("code/inner"));
+        Files.writeString(
+                folder.resolve("code/index.py"),
+                "def handler(event, context):\n    return event\n");
+        Files.writeString(folder.resolve("code/inner/table"), "1");
+        Files.createDirectories(folder.resolve("java"));
+        Files.writeString(folder.resolve("java/Handler.class"), "no class");
+
+        try (Service service = start("data", FUNCTIONS)) {
+            Path runtime = folder.resolve("data/functions/runtime");
+            org.awaitility.Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .untilAsserted(
+                            () ->
+                                    assertThat(below(folder.resolve("data/functions")))
+                                            .contains(
+                                                    runtime.resolve("supervise.sh"),
+                                                    runtime.resolve("java/lib/annotations.jar"))
+                                            .anyMatch(path -> path.endsWith("inner/table"))
+                                            .anyMatch(path -> path.getParent().endsWith("tmp")));
+            assertThat(service.status()).hasSize(2);
+            for (Path path : below(folder.resolve("data/functions"))) {
+                if (path.toString().contains("__pycache__")) {
+                    continue; // Python has made it, in a folder of ours
+                }
+                try {
+                    assertThat(mode(path)).as(path.toString()).endsWith("------");
+                } catch (NoSuchFileException gone) {
+                    assertThat(path.toString()).as("a process ended").contains("/tmp");
+                }
+            }
+        }
+    }
+
     @Test
     void a_data_directory_that_others_could_read_is_closed_to_them() throws Exception {
         Path data = Files.createDirectory(folder.resolve("data"));
@@ -95,7 +134,26 @@ class OwnersOnlyTest {
                 .until(() -> service.status().get(0).lanes().get(0).books().landed() == 1);
     }
 
+    private static final String FUNCTIONS =
+            """
+            functions:
+              python: {runtime: python, code: code, handler: index.handler}
+              java: {runtime: java, code: java, handler: Handler}
+            streams:
+              one: {processors: [{lambda: {function: python}}], destination: {bucket: b}}
+              two: {processors: [{lambda: {function: java}}], destination: {bucket: b}}
+            """;
+
     private Service start(String data) throws Exception {
+        return start(
+                data,
+                """
+                streams:
+                  notes: {buffer: {size: 5MB, interval: 900s}, destination: {bucket: b}}
+                """);
+    }
+
+    private Service start(String data, String streams) throws Exception {
         Path config =
                 Files.writeString(
                         folder.resolve("delivery.yaml"),
@@ -104,10 +162,9 @@ class OwnersOnlyTest {
                         dataDir: %s
                         limits: {memory: 128MB}
                         stores: {lake: {directory: lake}}
-                        streams:
-                          notes: {buffer: {size: 5MB, interval: 900s}, destination: {bucket: b}}
                         """
-                                .formatted(data));
+                                        .formatted(data)
+                                + streams);
         return Service.start(new ConfigLoader(Map.of(), Programs.OURS).load(config));
     }
 }

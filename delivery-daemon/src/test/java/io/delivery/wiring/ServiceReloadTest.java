@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.delivery.api.http.FirehoseClient;
+import io.delivery.config.Origin;
+import io.delivery.home.KeptStream;
 import io.delivery.loading.ConfigLoader;
 import io.delivery.loading.LoadedConfig;
 import io.delivery.machine.SystemClock;
+import io.delivery.stream.DefinedStream;
 import io.delivery.stream.StreamChange;
 import io.delivery.stream.StreamChange.Kind;
 import io.delivery.stream.StreamPhase;
+import io.delivery.stream.StreamStatus;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -90,7 +96,7 @@ class ServiceReloadTest {
     }
 
     /** As a caller of the API does it, into a bucket of that name. */
-    private static void create(Service service, String name) {
+    static void create(Service service, String name) {
         try (var client =
                 software.amazon.awssdk.services.firehose.FirehoseClient.builder()
                         .endpointOverride(service.apiUri())
@@ -298,6 +304,80 @@ class ServiceReloadTest {
             flush(service);
             assertThat(lines("a")).containsExactly("after");
             assertThat(service.stores().goneAndOpen()).isEmpty();
+        }
+    }
+
+    /** A stream as a caller of the API defines it, read with this configuration. */
+    private DefinedStream asked(Service service, LoadedConfig inForce, String name)
+            throws Exception {
+        create(service, name);
+        String document = service.streams().find(name).orElseThrow().document().orElseThrow();
+        service.streams().delete(name).gone().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        return InForce.defined(
+                kept(inForce).read(new KeptStream(name, Origin.API, 1, document, Path.of(""))));
+    }
+
+    @Test
+    void a_stream_of_the_api_that_is_made_while_a_configuration_waits_is_asked_too()
+            throws Exception {
+        LoadedConfig first =
+                config("{lake: {directory: a}, made: {directory: m, default: true}}", NOTES);
+        try (Service service = start(first)) {
+            DefinedStream clicks = asked(service, first, "clicks");
+            CountDownLatch gate = new CountDownLatch(1);
+            service.streams().between(() -> gate.await(20, TimeUnit.SECONDS));
+            CompletionStage<StreamStatus> created = service.streams().create(clicks);
+            CompletableFuture<List<StreamChange>> reloaded =
+                    begin(service, config("{lake: {directory: a}}", NOTES));
+            gate.countDown();
+
+            created.toCompletableFuture().get(20, TimeUnit.SECONDS);
+            assertThatThrownBy(() -> reloaded.get(20, TimeUnit.SECONDS))
+                    .hasMessageContaining("stream clicks was made through the API");
+        }
+    }
+
+    @Test
+    void a_stream_of_the_api_is_made_as_the_configuration_says_that_came_before_it()
+            throws Exception {
+        LoadedConfig first =
+                config("{lake: {directory: a}, made: {directory: m, default: true}}", NOTES);
+        LoadedConfig second =
+                config(
+                        "{lake: {directory: a}, made: {directory: m}, pond: {directory: p, default: true}}",
+                        NOTES);
+        try (Service service = start(first)) {
+            DefinedStream clicks = asked(service, first, "clicks");
+            assertThat(clicks.definition().destination().store()).isEqualTo("made");
+            reload(service, second);
+
+            service.streams().create(clicks).toCompletableFuture().get(20, TimeUnit.SECONDS);
+
+            put(service, "clicks", "x");
+            flush(service);
+            assertThat(lines("p")).containsExactly("x");
+            assertThat(reload(service, second)).hasSize(1);
+        }
+    }
+
+    @Test
+    void another_value_of_a_file_that_a_stream_names_comes_into_force() throws Exception {
+        Files.writeString(folder.resolve("place"), "first/");
+        String streams = NOTES.replace("bucket: notes", "bucket: notes, prefix: '${file:place}'");
+        try (Service service = start(config("{lake: {directory: a}}", streams))) {
+            put(service, "notes", "one");
+            flush(service);
+            Files.writeString(folder.resolve("place"), "second/");
+
+            assertThat(reload(service, config("{lake: {directory: a}}", streams)))
+                    .extracting(StreamChange::kind)
+                    .containsExactly(Kind.NEW_COMPONENTS);
+            put(service, "notes", "two");
+            flush(service);
+
+            assertThat(lines("a/notes/first")).containsExactly("one");
+            assertThat(lines("a/notes/second")).containsExactly("two");
+            assertThat(service.status().get(0).version()).isEqualTo(1);
         }
     }
 

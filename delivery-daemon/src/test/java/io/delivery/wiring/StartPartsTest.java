@@ -392,16 +392,18 @@ class StartPartsTest {
                         new FileDisk(),
                         new ServiceMemory(OptionalLong.empty(), OptionalLong.of(heapBytes)));
         return StartParts.foreseen(
-                new ConfigLoader(Map.of(), Programs.OURS, host.heapBytes()).load(file),
-                host,
-                false);
+                        new ConfigLoader(Map.of(), Programs.OURS, host.heapBytes()).load(file),
+                        host,
+                        false)
+                .problems();
     }
 
     private static List<LocatedProblem> problems(Path file) throws Exception {
         return StartParts.foreseen(
-                new ConfigLoader(Map.of(), Programs.OURS).load(file),
-                HostResources.local(new FileDisk()),
-                false);
+                        new ConfigLoader(Map.of(), Programs.OURS).load(file),
+                        HostResources.local(new FileDisk()),
+                        false)
+                .problems();
     }
 
     /** With a certificate that is right, and then what the row breaks. */

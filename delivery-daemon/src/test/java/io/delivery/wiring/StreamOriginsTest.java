@@ -157,7 +157,8 @@ class StreamOriginsTest {
     }
 
     private List<LocatedProblem> found(String streams) throws Exception {
-        return StartParts.foreseen(config(streams), HostResources.local(new FileDisk()), false);
+        return StartParts.foreseen(config(streams), HostResources.local(new FileDisk()), false)
+                .problems();
     }
 
     @Test

@@ -177,7 +177,6 @@ class TablesOfStreamsTest {
                 "unknownFields: {keep: more} | unknownFields.keep: must name a column of type map<string,string>, was more, and db.clicks has no such column",
                 "unknownFields: {keep: id}   | unknownFields.keep: must name a column of type map<string,string>, was id, which has the type int in db.clicks",
                 "serde: {openx: {columnToJsonKeyMappings: {ts: timestamp}}} | serde.openx.columnToJsonKeyMappings: must fit db.clicks: there is no column or field ts at any depth",
-                "serde: {openx: {columnToJsonKeyMappings: {id: Name}}}      | serde.openx.columnToJsonKeyMappings: must fit db.clicks: id and name would both be filled from the key name",
             })
     void a_setting_that_does_not_fit_the_table_is_a_problem_to_check_and_run(
             String setting, String message) throws Exception {
@@ -190,6 +189,23 @@ class TablesOfStreamsTest {
         assertThat(check.out()).contains(" streams.s.format." + message).contains(": 1 problem");
         assertThat(run.exitCode()).isEqualTo(ExitCodes.CONFIG_REFUSED);
         assertThat(run.err()).contains("streams.s.format." + message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "parquet: {pageSize: 2047MB}",
+                "parquet: {blockSize: 2047MB, maxPadding: 1MB}",
+                "orc: {stripeSize: 2047MB, rowIndexStride: 1000000, padding: true, blockSize: 2047MB, paddingTolerance: 1}"
+            })
+    void the_largest_numbers_that_the_settings_allow_are_taken(String format) throws Exception {
+        write("clicks.yaml", "columns: [{name: id, type: int}]");
+        Path file = folder.resolve("delivery.yaml");
+        Files.writeString(file, CONFIG.formatted(folder, "").replace("parquet: {}", format));
+
+        ProgramRun check = ProgramRun.of(Map.of(), "check", file.toString());
+
+        assertThat(check.exitCode()).as(check.out() + check.err()).isEqualTo(ExitCodes.DONE);
     }
 
     @ParameterizedTest
@@ -225,10 +241,67 @@ class TablesOfStreamsTest {
         assertThat(tables(loaded, 4L << 30)).isEmpty();
     }
 
+    /** What a path of such a field takes is expected of each object. */
+    @Test
+    void a_table_whose_unknown_fields_may_grow_makes_small_objects_and_check_says_so()
+            throws Exception {
+        write(
+                "clicks.yaml",
+                "columns: [{name: id, type: int}, {name: m, type: 'map<string,struct<a:int>>'},"
+                        + " {name: rest, type: 'map<string,string>'}]");
+        String limits = "limits: {disk: 1GB}\n";
+
+        ProgramRun dropped = limited("parquet: {}", limits);
+        ProgramRun kept = limited("parquet: {}\n      unknownFields: {keep: rest}", limits);
+        ProgramRun plain =
+                limited("parquet: {compression: none}\n      unknownFields: {keep: rest}", limits);
+
+        assertThat(dropped.exitCode()).isEqualTo(ExitCodes.DONE);
+        assertThat(dropped.out())
+                .contains("streams.s: objects of up to 64 MB of records")
+                .doesNotContain("are not reached");
+        assertThat(kept.exitCode()).isEqualTo(ExitCodes.DONE);
+        assertThat(kept.out())
+                .containsPattern(
+                        "hint: streams.s.buffer.size: objects of 64 MB are not reached, they end at"
+                                + " \\d+ MB, since an object may take 3\\d times the bytes of its"
+                                + " records, with the paths of the fields that"
+                                + " format.unknownFields.keep keeps; limits.disk: \\d+MB would reach"
+                                + " them")
+                .containsPattern("streams.s: objects of up to \\d+ MB of records");
+        assertThat(plain.out()).containsPattern("since an object may take 3\\d\\d times the bytes");
+    }
+
+    /** One digit and a comma become a decimal of 16 bytes. */
+    @Test
+    void growth_of_values_is_not_told_as_growth_of_the_fields_that_are_kept() throws Exception {
+        write(
+                "clicks.yaml",
+                "columns: [{name: n, type: 'array<decimal(38,0)>'},"
+                        + " {name: rest, type: 'map<string,string>'}]");
+        String limits = "limits: {disk: 300MB}\n";
+        String told = "since an object may take \\d+ times the bytes of its records; limits.disk";
+
+        ProgramRun dropped = limited("parquet: {compression: none}", limits);
+        ProgramRun kept =
+                limited("parquet: {compression: none}\n      unknownFields: {keep: rest}", limits);
+
+        assertThat(dropped.out()).containsPattern(told);
+        assertThat(kept.out()).containsPattern(told);
+    }
+
+    private ProgramRun limited(String format, String limits) throws IOException {
+        Path file = folder.resolve("delivery.yaml");
+        Files.writeString(
+                file, limits + CONFIG.formatted(folder, "").replace("parquet: {}", format));
+        return ProgramRun.of(Map.of(), "check", file.toString());
+    }
+
     private static List<StartProblem> tables(LoadedConfig loaded, long heapBytes) {
         try (Machine machine = new Machine()) {
-            return TablesOfStreams.problems(
-                    loaded, machine.world(), TablesOfStreams.Asked.FILES, heapBytes);
+            return TablesOfStreams.read(
+                            loaded, machine.world(), TablesOfStreams.Asked.FILES, heapBytes)
+                    .problems();
         }
     }
 

@@ -12,10 +12,13 @@ public final class PutReply {
     private static final byte[] RECORD_BEGIN = ascii("{\"RecordId\":\"");
     private static final byte[] RECORD_END = ascii("\",\"Encrypted\":false}");
     private static final byte[] ENCRYPTED_RECORD_END = ascii("\",\"Encrypted\":true}");
-    private static final byte[] COUNT = ascii("{\"FailedPutCount\":");
-    private static final byte[] BATCH_BEGIN = ascii(",\"Encrypted\":false,\"RequestResponses\":[");
+
+    /** Members of a batch's reply are in the order of the captured ones. */
+    private static final byte[] BATCH_BEGIN = ascii("{\"Encrypted\":false,\"FailedPutCount\":");
+
     private static final byte[] ENCRYPTED_BATCH_BEGIN =
-            ascii(",\"Encrypted\":true,\"RequestResponses\":[");
+            ascii("{\"Encrypted\":true,\"FailedPutCount\":");
+    private static final byte[] ENTRIES = ascii(",\"RequestResponses\":[");
 
     /** Contract, section 1.4: a throttled entry of a batch. */
     private static final byte[] REFUSED =
@@ -60,15 +63,15 @@ public final class PutReply {
         int entry = RECORD_BEGIN.length + ID_CHARACTERS + ENTRY_END.length + 1;
         byte[] begin = accepted.encrypted() ? ENCRYPTED_BATCH_BEGIN : BATCH_BEGIN;
         int size =
-                COUNT.length
+                begin.length
                         + failed.length
-                        + begin.length
+                        + ENTRIES.length
                         + accepted.count() * entry
                         - 1
                         + refused * (REFUSED.length + 1)
                         + BATCH_END.length;
         PutReply reply = new PutReply(size, accepted.incarnation());
-        reply.out.put(COUNT).put(failed).put(begin);
+        reply.out.put(begin).put(failed).put(ENTRIES);
         for (int i = 0; i < accepted.count(); i++) {
             if (i > 0) {
                 reply.out.put((byte) ',');

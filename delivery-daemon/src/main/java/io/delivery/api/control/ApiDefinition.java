@@ -1,11 +1,15 @@
 package io.delivery.api.control;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.delivery.config.EncryptionSettings;
+import io.delivery.jackson.BoundedParsers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.Optional;
 
@@ -50,8 +54,8 @@ public final class ApiDefinition {
      * @throws IllegalArgumentException when it is none
      */
     public static ApiDefinition parse(String text) {
-        try {
-            JsonNode read = MAPPER.readTree(text);
+        try (JsonParser json = BoundedParsers.once(MAPPER.getFactory(), text)) {
+            JsonNode read = MAPPER.readTree(json);
             if (read instanceof ObjectNode document
                     && document.get(DESTINATION) instanceof ObjectNode) {
                 return new ApiDefinition(document);
@@ -59,6 +63,8 @@ public final class ApiDefinition {
             throw new IllegalArgumentException("it has no " + DESTINATION);
         } catch (JsonProcessingException noJson) {
             throw new IllegalArgumentException("it is not JSON: " + noJson.getOriginalMessage());
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible); // of a text: never
         }
     }
 

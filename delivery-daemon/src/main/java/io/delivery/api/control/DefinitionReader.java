@@ -193,8 +193,12 @@ public final class DefinitionReader {
         };
     }
 
+    /** The model lets it be empty, as it lets a FileExtension: that is the default. */
     private ZoneId timezone() {
-        String zone = RequestRules.text(destination, "CustomTimeZone").orElse("UTC");
+        String zone =
+                RequestRules.text(destination, "CustomTimeZone")
+                        .filter(given -> !given.isEmpty())
+                        .orElse("UTC");
         try {
             return ZoneId.of(zone);
         } catch (DateTimeException unknown) {

@@ -12,8 +12,7 @@ import java.util.Optional;
  *
  * <p>Members are told in the order of the model. A path is in lower camel case, with list members
  * counted from 1: {@code processors.1.member.type}. Texts and numbers within a list or a map are
- * told at the list or map, with all that they break in brackets: so AWS services word it, which is
- * (unverified) here.
+ * told at the list or map, with all that they break in brackets, as it was captured.
  */
 final class ConstraintCheck implements Shape.Visitor<Void> {
     private final JsonNode value;

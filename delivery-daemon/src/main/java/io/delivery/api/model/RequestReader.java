@@ -2,6 +2,7 @@ package io.delivery.api.model;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -9,6 +10,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.delivery.api.ApiException;
+import io.delivery.jackson.BoundedParsers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -29,8 +33,6 @@ public final class RequestReader {
     private static final JsonFactory JSON =
             new JsonFactoryBuilder()
                     .disable(JsonFactory.Feature.CHARSET_DETECTION)
-                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                    .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
                     .streamReadConstraints(
                             StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
                     .build();
@@ -99,7 +101,7 @@ public final class RequestReader {
                             .newDecoder()
                             .decode(ByteBuffer.wrap(body, offset, length))
                             .toString();
-            JsonNode document = MAPPER.readTree(text);
+            JsonNode document = tree(text);
             if (document == null || document.isMissingNode()) {
                 throw ApiException.serialization("Unexpected end of the document");
             }
@@ -108,6 +110,17 @@ public final class RequestReader {
             throw ApiException.serialization("Not UTF-8");
         } catch (JsonProcessingException noJson) {
             throw ApiException.serialization("Not JSON");
+        } catch (NumberFormatException beyond) {
+            // Jackson's answer to an exponent that no BigDecimal has, such as 1e99999999999.
+            throw ApiException.serialization("A number is out of range");
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible); // of a text: never
+        }
+    }
+
+    private static JsonNode tree(String text) throws IOException {
+        try (JsonParser json = BoundedParsers.once(JSON, text)) {
+            return MAPPER.readTree(json);
         }
     }
 }

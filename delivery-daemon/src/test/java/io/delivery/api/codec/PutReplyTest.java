@@ -47,7 +47,7 @@ class PutReplyTest {
 
         assertThat(reply)
                 .isEqualTo(
-                        "{\"FailedPutCount\":2,\"Encrypted\":false,\"RequestResponses\":[{\"RecordId\":\""
+                        "{\"Encrypted\":false,\"FailedPutCount\":2,\"RequestResponses\":[{\"RecordId\":\""
                                 + accepted.idOf(0).encode()
                                 + "\"},{\"ErrorCode\":\"ServiceUnavailableException\",\"ErrorMessage\":\"Slow down.\"},"
                                 + "{\"ErrorCode\":\"ServiceUnavailableException\",\"ErrorMessage\":\"Slow down.\"}]}");

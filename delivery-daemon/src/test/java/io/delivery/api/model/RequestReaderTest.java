@@ -157,6 +157,8 @@ class RequestReaderTest {
                 "{'Tags':'x'} | STRING_VALUE can not be converted to a list",
                 "{ | Not JSON",
                 "{} {} | Not JSON",
+                "{'DeliveryStreamName': 1e99999999999} | A number is out of range",
+                "{'DeliveryStreamName': 1e-2147483648} | A number is out of range",
                 "~~ | Unexpected end of the document",
             })
     void another_type_than_the_model_says_is_no_request(String body, String message) {
