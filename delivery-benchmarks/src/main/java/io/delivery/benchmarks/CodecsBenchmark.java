@@ -9,6 +9,7 @@ import io.delivery.raw.RecordDelimiter;
 import io.delivery.record.DeliveryRecord;
 import io.delivery.record.RecordBatch;
 import io.delivery.record.SequencedRecord;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
@@ -20,7 +21,8 @@ import java.util.Map;
 
 /**
  * What each codec and level costs and saves: the same object of page views as lines, encoded in
- * turns and thrown away. CPU of the encoding thread per megabyte of lines; what is left of them.
+ * turns and thrown away, beside other ways to deflate it. CPU of the encoding thread per megabyte
+ * of lines; what is left of them.
  */
 final class CodecsBenchmark {
     private static final long OBJECT_BYTES = Long.getLong("mib", 4) << 20;
@@ -37,19 +39,28 @@ final class CodecsBenchmark {
      */
     private record Run(double nanos, long bytes) {}
 
+    /** Makes the object, and tells its length. */
+    private interface Once {
+        long run() throws IOException;
+    }
+
     private CodecsBenchmark() {}
 
     static void run(int rounds) throws IOException {
         Statistics.line("%s; an object of %s", Usage.machine(), Statistics.mebibytes(OBJECT_BYTES));
         RecordBatch[] batches = Clickstream.zipf(21, 1000).batches(OBJECT_BYTES);
         Map<String, EncoderFactory> encoders = encoders();
-        long plain = once(encoders.get("none"), batches).bytes();
+        byte[] lines = lines(encoders.get("none"), batches);
+        long plain = lines.length;
+        Map<String, Once> all = new LinkedHashMap<>();
+        encoders.forEach((name, encoder) -> all.put(name, () -> encoded(encoder, batches)));
+        DeflatePeers.all().forEach((name, way) -> all.put(name, () -> way.compress(lines)));
         Map<String, List<Run>> runs = new LinkedHashMap<>();
         for (int round = -1; round < rounds; round++) {
-            for (Map.Entry<String, EncoderFactory> encoder : encoders.entrySet()) {
-                Run run = once(encoder.getValue(), batches);
+            for (Map.Entry<String, Once> one : all.entrySet()) {
+                Run run = measured(one.getValue());
                 if (round >= 0) {
-                    runs.computeIfAbsent(encoder.getKey(), first -> new ArrayList<>()).add(run);
+                    runs.computeIfAbsent(one.getKey(), first -> new ArrayList<>()).add(run);
                 }
             }
         }
@@ -79,7 +90,7 @@ final class CodecsBenchmark {
         EncoderFactory lines = new RawEncoderFactory(RecordDelimiter.LINES);
         Map<String, EncoderFactory> encoders = new LinkedHashMap<>();
         encoders.put("none", lines);
-        for (int level : new int[] {1, 3, 6, 9}) {
+        for (int level = 1; level <= 9; level++) {
             encoders.put("gzip " + level, new CompressedEncoderFactory(lines, Codec.gzip(level)));
         }
         encoders.put("zip 6", new CompressedEncoderFactory(lines, Codec.zip(6)));
@@ -92,18 +103,29 @@ final class CodecsBenchmark {
     }
 
     /** As many times as it takes to be measured. */
-    private static Run once(EncoderFactory encoder, RecordBatch[] batches) throws IOException {
+    private static Run measured(Once once) throws IOException {
         long begun = THREADS.getCurrentThreadCpuTime();
         int times = 0;
         long nanos;
-        Counting out;
+        long bytes;
         do {
-            out = new Counting();
-            encoder.encoder().encode(new Source(batches), out, failure -> {});
+            bytes = once.run();
             times++;
             nanos = THREADS.getCurrentThreadCpuTime() - begun;
         } while (nanos < LEAST_NANOS);
-        return new Run((double) nanos / times, out.bytes);
+        return new Run((double) nanos / times, bytes);
+    }
+
+    private static long encoded(EncoderFactory encoder, RecordBatch[] batches) throws IOException {
+        Counting out = new Counting();
+        encoder.encoder().encode(new Source(batches), out, failure -> {});
+        return out.bytes;
+    }
+
+    private static byte[] lines(EncoderFactory encoder, RecordBatch[] batches) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        encoder.encoder().encode(new Source(batches), out, failure -> {});
+        return out.toByteArray();
     }
 
     /** The records of batches. */

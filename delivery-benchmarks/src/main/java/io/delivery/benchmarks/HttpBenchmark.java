@@ -1,18 +1,11 @@
 package io.delivery.benchmarks;
 
-import io.delivery.api.signing.RequestSigner;
-import java.io.BufferedReader;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,13 +20,6 @@ final class HttpBenchmark {
     private static final int CONNECTIONS = Integer.getInteger("connections", 16);
     private static final int IDLE_CONNECTIONS = Integer.getInteger("idle", 1_000);
     private static final double SECONDS = Integer.getInteger("seconds", 5);
-    private static final int RECORD_BYTES = 1_000;
-
-    /** As ProducerPerformance of Kafka sends them beside it: row 9. */
-    private static final int BATCH_RECORD_BYTES = 500;
-
-    private static final int BATCH_RECORDS = 500;
-    private static final String REGION = "us-east-1";
 
     private static final String CONFIGURATION =
             """
@@ -48,9 +34,6 @@ final class HttpBenchmark {
             stores: {lake: {directory: lake}}
             streams: {clicks: {buffer: {size: 128MB, interval: 900s}, destination: {store: lake, bucket: b}}}
             """;
-
-    private static final String CREDENTIALS =
-            "credentials: [{accessKeyId: known, secretAccessKey: secret}]";
 
     /** What one round of one side was like. */
     private record Round(double perSecond, double cpuMicros, long p50, long p99) {}
@@ -78,7 +61,11 @@ final class HttpBenchmark {
         daemon.start();
         List<Socket> open = new ArrayList<>();
         try {
-            HttpLoad.run(daemon.daemon().api(), unsigned(record()), CONNECTIONS, SECONDS);
+            HttpLoad.run(
+                    daemon.daemon().api(),
+                    PutRequests.unsigned(PutRequests.record()),
+                    CONNECTIONS,
+                    SECONDS);
             daemon.daemon().flush("clicks");
             LockSupport.parkNanos(Duration.ofSeconds(8).toNanos());
             SoakSample before = daemon.sample(0);
@@ -86,7 +73,7 @@ final class HttpBenchmark {
             for (int i = 0; i < IDLE_CONNECTIONS; i++) {
                 Socket socket = new Socket("127.0.0.1", daemon.daemon().api().getPort());
                 open.add(socket);
-                socket.getOutputStream().write(unsigned(record()));
+                socket.getOutputStream().write(PutRequests.unsigned(PutRequests.record()));
                 socket.getInputStream().read(new byte[4096]);
             }
             daemon.daemon().flush("clicks");
@@ -121,7 +108,7 @@ final class HttpBenchmark {
         Daemon signed =
                 new Daemon(
                         made(folder.resolve("signed")),
-                        CONFIGURATION.formatted(CREDENTIALS),
+                        CONFIGURATION.formatted(PutRequests.CREDENTIALS),
                         "1g",
                         List.of());
         Map<UsualServer.Variant, Process> usual = new TreeMap<>();
@@ -130,22 +117,26 @@ final class HttpBenchmark {
         try {
             Map<String, Side> sides = new LinkedHashMap<>();
             for (UsualServer.Variant variant : UsualServer.Variant.values()) {
-                Process process = usualServer(variant);
+                Process process = UsualServer.start(variant);
                 usual.put(variant, process);
-                URI uri = URI.create("http://127.0.0.1:" + port(process));
+                URI uri = UsualServer.uri(process);
                 sides.put(
                         "PutRecord, Jetty + Jackson, " + variant,
-                        side(process.pid(), uri, unsigned(record())));
+                        side(process.pid(), uri, PutRequests.unsigned(PutRequests.record())));
                 if (variant == UsualServer.Variant.ONE_WRITE) {
                     sides.put(
                             "PutRecordBatch, Jetty + Jackson",
-                            side(process.pid(), uri, unsigned(batch())));
+                            side(process.pid(), uri, PutRequests.unsigned(PutRequests.batch())));
                 }
             }
-            sides.put("PutRecord, delivery", side(open.pid(), open.api(), unsigned(record())));
-            sides.put("PutRecord, delivery, SigV4", signedSide(signed, record()));
-            sides.put("PutRecordBatch, delivery", side(open.pid(), open.api(), unsigned(batch())));
-            sides.put("PutRecordBatch, delivery, SigV4", signedSide(signed, batch()));
+            sides.put(
+                    "PutRecord, delivery",
+                    side(open.pid(), open.api(), PutRequests.unsigned(PutRequests.record())));
+            sides.put("PutRecord, delivery, SigV4", signedSide(signed, PutRequests.record()));
+            sides.put(
+                    "PutRecordBatch, delivery",
+                    side(open.pid(), open.api(), PutRequests.unsigned(PutRequests.batch())));
+            sides.put("PutRecordBatch, delivery, SigV4", signedSide(signed, PutRequests.batch()));
             measure(sides, rounds, List.of(open, signed));
         } finally {
             usual.values().forEach(Process::destroyForcibly);
@@ -169,11 +160,12 @@ final class HttpBenchmark {
     }
 
     /** A signature counts for a few minutes, so each round has its own. */
-    private static Side signedSide(Daemon daemon, Call call) {
+    private static Side signedSide(Daemon daemon, PutRequests.Call call) {
         return new Side() {
             @Override
             public HttpLoad.Result load(double seconds) throws Exception {
-                return HttpLoad.run(daemon.api(), signed(daemon.api(), call), CONNECTIONS, seconds);
+                return HttpLoad.run(
+                        daemon.api(), PutRequests.signed(daemon.api(), call), CONNECTIONS, seconds);
             }
 
             @Override
@@ -211,14 +203,7 @@ final class HttpBenchmark {
                                 Statistics.median(all, Round::cpuMicros),
                                 Statistics.median(all, round -> round.p50() / 1e6),
                                 Statistics.median(all, round -> round.p99() / 1e6)));
-        double batch =
-                Statistics.median(seen.get("PutRecordBatch, delivery, SigV4"), Round::cpuMicros);
-        Statistics.line(
-                "durable records per server CPU-second, batches of %d x %d bytes, SigV4: %,.0f; load average %.2f",
-                BATCH_RECORDS,
-                BATCH_RECORD_BYTES,
-                BATCH_RECORDS / batch * 1e6,
-                Usage.loadAverage());
+        Statistics.line("load average %.2f", Usage.loadAverage());
     }
 
     private static Round round(Side side) throws Exception {
@@ -231,100 +216,5 @@ final class HttpBenchmark {
                 cpu / result.requests(),
                 Statistics.percentile(result.latencyNanos(), 0.5),
                 Statistics.percentile(result.latencyNanos(), 0.99));
-    }
-
-    private static Process usualServer(UsualServer.Variant variant) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx1g",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "usual-server",
-                        variant.name())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-    }
-
-    private static int port(Process process) throws IOException {
-        BufferedReader said =
-                new BufferedReader(
-                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        for (String line = said.readLine(); line != null; line = said.readLine()) {
-            if (line.startsWith("port ")) {
-                return Integer.parseInt(line.substring(5));
-            }
-        }
-        throw new IOException("the usual server did not start");
-    }
-
-    // --- what is sent ---
-
-    private record Call(String operation, byte[] body) {}
-
-    private static Call record() {
-        return new Call(
-                "PutRecord",
-                ascii(
-                        "{\"DeliveryStreamName\":\"clicks\",\"Record\":{\"Data\":\"%s\"}}"
-                                .formatted(data(RECORD_BYTES))));
-    }
-
-    private static Call batch() {
-        List<String> records = new ArrayList<>();
-        for (int i = 0; i < BATCH_RECORDS; i++) {
-            records.add("{\"Data\":\"%s\"}".formatted(data(BATCH_RECORD_BYTES)));
-        }
-        return new Call(
-                "PutRecordBatch",
-                ascii(
-                        "{\"DeliveryStreamName\":\"clicks\",\"Records\":[%s]}"
-                                .formatted(String.join(",", records))));
-    }
-
-    /** Records of the clickstream one behind the other, cut to so many bytes. */
-    private static String data(int bytes) {
-        Clickstream clicks = Clickstream.uniform(1, 1000);
-        ByteArrayOutputStream data = new ByteArrayOutputStream();
-        while (data.size() < bytes) {
-            data.writeBytes(clicks.record());
-        }
-        return Base64.getEncoder()
-                .encodeToString(java.util.Arrays.copyOf(data.toByteArray(), bytes));
-    }
-
-    private static byte[] unsigned(Call call) {
-        return request(Map.of("host", "127.0.0.1"), call);
-    }
-
-    private static byte[] signed(URI uri, Call call) {
-        Map<String, String> headers =
-                Map.of(
-                        "content-type",
-                        "application/x-amz-json-1.1",
-                        "x-amz-target",
-                        "Firehose_20150804." + call.operation());
-        Map<String, String> more =
-                new TreeMap<>(
-                        new RequestSigner("known", "secret", REGION)
-                                .sign(uri.resolve("/"), headers, call.body(), Instant.now()));
-        more.put("host", uri.getHost() + ":" + uri.getPort());
-        return request(more, call);
-    }
-
-    private static byte[] request(Map<String, String> headers, Call call) {
-        StringBuilder head = new StringBuilder("POST / HTTP/1.1\r\n");
-        headers.forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
-        head.append("content-type: application/x-amz-json-1.1\r\n");
-        head.append("x-amz-target: Firehose_20150804." + call.operation() + "\r\n");
-        head.append("content-length: " + call.body().length + "\r\n\r\n");
-        byte[] first = ascii(head.toString());
-        byte[] all = java.util.Arrays.copyOf(first, first.length + call.body().length);
-        System.arraycopy(call.body(), 0, all, first.length, call.body().length);
-        return all;
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -11,10 +11,11 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Sends the same bytes again and again on a few connections, each time after the answer, with as
- * little work as possible: what is measured is the server.
+ * Sends requests that are made beforehand on a few connections, each after the answer to the one
+ * before, with as little work as possible: what is measured is the server.
  */
 final class HttpLoad {
     private static final byte[] LENGTH = "content-length: ".getBytes(StandardCharsets.US_ASCII);
@@ -30,18 +31,45 @@ final class HttpLoad {
         }
     }
 
+    /** What a connection sends next; null when it is to end. */
+    private interface Requests {
+        byte[] next();
+    }
+
     /**
+     * Sends one request again and again for so long.
+     *
      * @throws IOException when an answer is not 200
      */
     static Result run(URI server, byte[] request, int connections, double seconds)
             throws Exception {
+        long end = System.nanoTime() + (long) (seconds * 1e9);
+        return send(server, () -> System.nanoTime() < end ? request : null, connections);
+    }
+
+    /**
+     * Sends each of these requests once, in about their order.
+     *
+     * @throws IOException when an answer is not 200
+     */
+    static Result each(URI server, List<byte[]> requests, int connections) throws Exception {
+        AtomicInteger taken = new AtomicInteger();
+        return send(
+                server,
+                () -> {
+                    int next = taken.getAndIncrement();
+                    return next < requests.size() ? requests.get(next) : null;
+                },
+                connections);
+    }
+
+    private static Result send(URI server, Requests requests, int connections) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(connections);
         try {
             long begun = System.nanoTime();
-            long end = begun + (long) (seconds * 1e9);
             List<Future<List<Long>>> all = new ArrayList<>();
             for (int i = 0; i < connections; i++) {
-                all.add(threads.submit(() -> send(server, request, end)));
+                all.add(threads.submit(() -> send(server, requests)));
             }
             List<Long> latencies = new ArrayList<>();
             for (Future<List<Long>> one : all) {
@@ -56,13 +84,13 @@ final class HttpLoad {
         }
     }
 
-    private static List<Long> send(URI server, byte[] request, long end) throws IOException {
+    private static List<Long> send(URI server, Requests requests) throws IOException {
         List<Long> latencies = new ArrayList<>();
         try (Socket socket = new Socket(server.getHost(), server.getPort())) {
             socket.setTcpNoDelay(true);
             InputStream in = socket.getInputStream();
             byte[] answer = new byte[256 << 10];
-            while (System.nanoTime() < end) {
+            for (byte[] request = requests.next(); request != null; request = requests.next()) {
                 long begun = System.nanoTime();
                 socket.getOutputStream().write(request);
                 read(in, answer);

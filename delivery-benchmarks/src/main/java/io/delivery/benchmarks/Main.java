@@ -27,17 +27,24 @@ public final class Main {
                 }
             }
             case "http" -> HttpBenchmark.run(rounds);
+            case "kafka" -> KafkaBenchmark.run(Integer.getInteger("rounds", FEWER_ROUNDS));
             case "usual-server" -> UsualServer.serve(arguments[1]);
+            case "jq" -> goals(JqBenchmark.run(rounds));
             case "journal" -> JournalBenchmark.run(rounds);
+            case "lake" -> goals(LakeBenchmark.run(Integer.getInteger("rounds", FEWER_ROUNDS)));
             case "neighbour" -> NeighbourBenchmark.run(rounds);
-            case "orc" -> OrcBenchmark.run(rounds);
+            case "orc" -> goals(OrcBenchmark.run(rounds));
             case "outage" -> OutageBenchmark.run(rounds);
+            case "parquet" -> goals(ParquetBenchmark.run(rounds));
+            case "put" -> goals(PutBenchmark.run(rounds));
             case "recovery" -> RecoveryBenchmark.run(rounds);
+            case "s3" -> goals(S3Benchmark.run(Integer.getInteger("rounds", FEWER_ROUNDS)));
             case "size" -> SizeBenchmark.run();
             case "staging" -> StagingBenchmark.run(rounds);
             case "streams" -> StreamsBenchmark.run();
             case "steps" -> StepsBenchmark.run(rounds);
-            case "partitions" -> PartitionsBenchmark.run(rounds);
+            case "partitions" -> goals(PartitionsBenchmark.run(rounds));
+            case "uploads" -> UploadsBenchmark.run(rounds);
             case "wide" -> WideBenchmark.run(List.of(arguments).subList(1, arguments.length));
             case "zipf" -> ZipfBenchmark.run();
             case "hints" -> HintsBenchmark.run();
@@ -50,11 +57,17 @@ public final class Main {
             default -> {
                 System.err.println(
                         "which one? accept, catchup, codecs, encryption, functions, functions-neighbour, hints,"
-                                + " http, journal, memory, neighbour, orc, outage, partitions, recovery,"
-                                + " size, soak, staging, steps, streams, wide or zipf");
+                                + " http, journal, jq, kafka, lake, memory, neighbour, orc, outage, parquet,"
+                                + " partitions, put, recovery, s3, size, soak, staging, steps, streams,"
+                                + " uploads, wide or zipf");
                 System.exit(2);
             }
         }
         System.exit(0);
+    }
+
+    /** Last, one line for each. */
+    private static void goals(List<GoalRow> rows) {
+        rows.forEach(row -> System.out.println(row.line()));
     }
 }

@@ -1,25 +1,20 @@
 package io.delivery.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.delivery.machine.SystemClock;
-import io.delivery.wiring.FirehoseSender;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Row 13: the most memory that {@code delivery run} has resident with 128 MB buffers, 500
  * partitions and a backlog of 1 GB. The first process takes 1 GB over HTTP and is stopped with its
  * ranges open; the second begins with all of that as its backlog, takes a tenth more meanwhile, and
- * lands everything. The heap is the program's default.
+ * lands everything. The heap is the program's default. After it {@link BusyMemory}.
  */
 final class MemoryBenchmark {
     private static final int PARTITIONS = 500;
     private static final long BACKLOG_BYTES = 1_000_000_000L;
-    private static final int SENDERS = 4;
     private static final String HEAP = System.getProperty("heap", "512m");
 
     private static final String CONFIGURATION =
@@ -52,6 +47,7 @@ final class MemoryBenchmark {
         Statistics.line("%s; the daemon's heap %s", Usage.machine(), HEAP);
         try (Scratch scratch = Scratch.open("memory")) {
             new MemoryBenchmark(scratch.folder()).measure();
+            BusyMemory.run(scratch.folder(), HEAP);
         }
     }
 
@@ -95,57 +91,10 @@ final class MemoryBenchmark {
 
     /** Sends so many bytes; returns how many records that were. */
     private long send(int seed, long bytes) throws Exception {
-        List<Sending> all = new ArrayList<>();
-        for (int i = 0; i < SENDERS; i++) {
-            Sending sending = new Sending(seed * 100L + i, bytes / SENDERS);
-            all.add(sending);
-            sending.start();
-        }
-        long records = 0;
-        for (Sending sending : all) {
-            sending.join();
-            if (sending.failure != null) {
-                throw sending.failure;
-            }
-            records += sending.records;
-        }
-        return records;
-    }
-
-    private final class Sending extends Thread {
-        private final long seed;
-        private final long bytes;
-        private long records;
-        private Exception failure;
-
-        Sending(long seed, long bytes) {
-            this.seed = seed;
-            this.bytes = bytes;
-        }
-
-        @Override
-        public void run() {
-            try {
-                FirehoseSender sender =
-                        new FirehoseSender(
-                                daemon.api(), "us-east-1", Optional.empty(), new SystemClock());
-                Clickstream clicks = Clickstream.uniform(seed, PARTITIONS);
-                long sent = 0;
-                while (sent < bytes) {
-                    List<byte[]> batch = new ArrayList<>(Clickstream.BATCH_RECORDS);
-                    for (int i = 0; i < Clickstream.BATCH_RECORDS; i++) {
-                        byte[] record = clicks.record();
-                        batch.add(record);
-                        sent += record.length;
-                    }
-                    if (sender.put("clicks", batch).stream().anyMatch(Optional::isPresent)) {
-                        throw new IOException("some records were not accepted");
-                    }
-                    records += batch.size();
-                }
-            } catch (Exception failed) {
-                failure = failed;
-            }
-        }
+        return Senders.send(
+                daemon,
+                bytes,
+                thread -> Clickstream.uniform(seed * 100L + thread, PARTITIONS),
+                batch -> "clicks");
     }
 }

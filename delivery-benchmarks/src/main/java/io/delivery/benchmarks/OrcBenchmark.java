@@ -7,19 +7,14 @@ import io.delivery.convert.TableReference;
 import io.delivery.format.DecoderOptions;
 import io.delivery.format.HiveTypes;
 import io.delivery.format.JsonSerDe;
-import io.delivery.format.RecordSource;
 import io.delivery.format.SchemaCatalog;
 import io.delivery.format.TableSchema;
 import io.delivery.format.UnknownFields;
 import io.delivery.json.JsonRecordDecoder;
 import io.delivery.orc.OrcFormat;
-import io.delivery.record.DeliveryRecord;
 import io.delivery.record.RecordBatch;
-import io.delivery.record.SequencedRecord;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,109 +50,98 @@ final class OrcBenchmark {
                     "user_agent:string");
 
     /** Writes all records as one file. */
-    private interface Way {
+    private interface Writer {
         void write(RecordBatch[] records, OutputStream out) throws IOException;
     }
 
-    private record Run(double megabytesPerSecond, long fileBytes) {}
+    /** A writer whose file is counted, and not kept. */
+    private static final class IntoNothing implements ThreadRun.Way {
+        private final Writer writer;
+        private final RecordBatch[] records;
+        private Counted counted;
+
+        IntoNothing(Writer writer, RecordBatch[] records) {
+            this.writer = writer;
+            this.records = records;
+        }
+
+        @Override
+        public void write() throws IOException {
+            counted = new Counted();
+            writer.write(records, counted);
+        }
+
+        @Override
+        public long fileBytes() {
+            return counted.bytes;
+        }
+    }
 
     private OrcBenchmark() {}
 
-    static void run(int rounds) throws Exception {
+    static List<GoalRow> run(int rounds) throws Exception {
         RecordBatch[] records = Clickstream.zipf(1, 1000).batches(BYTES);
-        Map<String, Way> ways = new LinkedHashMap<>();
+        Map<String, Writer> writers = new LinkedHashMap<>();
         // ORC's own default of the threshold is 0.8, the API's is 0.
-        ways.put("tokens, 0.8", tokens(0.8));
-        ways.put("ours, 0.8", ours(0.8));
-        ways.put("tokens, 0", tokens(0));
-        ways.put("ours, 0", ours(0));
+        writers.put("tokens, 0.8", tokens(0.8));
+        writers.put("ours, 0.8", ours(0.8));
+        writers.put("tokens, 0", tokens(0));
+        writers.put("ours, 0", ours(0));
         Statistics.line("%s; %s of JSON", Usage.machine(), Statistics.mebibytes(BYTES));
-        Map<String, List<Run>> runs = new LinkedHashMap<>();
-        for (int round = -2; round < rounds; round++) {
-            for (Map.Entry<String, Way> way : ways.entrySet()) {
-                Run run = once(way.getValue(), records);
-                Statistics.line(
-                        "  %s %-12s %6.1f MB per thread-second, file %.1f MB; load average %.2f",
-                        round < 0 ? "warm-up" : "round " + (round + 1),
-                        way.getKey(),
-                        run.megabytesPerSecond(),
-                        Statistics.megabytes(run.fileBytes()),
-                        Usage.loadAverage());
-                if (round >= 0) {
-                    runs.computeIfAbsent(way.getKey(), first -> new ArrayList<>()).add(run);
-                }
-            }
-        }
-        report(rounds, runs);
-        keep(ways, records);
+        Map<String, ThreadRun.Way> ways = new LinkedHashMap<>();
+        writers.forEach((way, writer) -> ways.put(way, new IntoNothing(writer, records)));
+        Map<String, List<ThreadRun>> runs =
+                ThreadRun.inTurns(ways, Batches.recordBytes(records), 2, rounds);
+        keep(writers, records);
+        return report(rounds, runs);
     }
 
-    private static void report(int rounds, Map<String, List<Run>> runs) {
+    private static List<GoalRow> report(int rounds, Map<String, List<ThreadRun>> runs) {
+        ThreadRun.table("medians of %d rounds; way, dictionary threshold".formatted(rounds), runs);
+        double usual = ThreadRun.speed(runs.get("tokens, 0.8"));
+        double direct = ThreadRun.speed(runs.get("tokens, 0"));
+        double mine = ThreadRun.speed(runs.get("ours, 0.8"));
+        double mineDirect = ThreadRun.speed(runs.get("ours, 0"));
+        Statistics.line("| ours, 0.8 / tokens, 0.8 | %.2f× | |", mine / usual);
+        Statistics.line("| ours, 0 / tokens, 0.8 | %.2f× | |", mineDirect / usual);
+        Statistics.line("| ours, 0 / tokens, 0 | %.2f× | |", mineDirect / direct);
         Statistics.line("");
-        Statistics.line(
-                "| medians of %d rounds; way, dictionary threshold | MB per thread-second | file, MB |",
-                rounds);
-        Statistics.line("|---|---|---|");
-        runs.forEach(
-                (way, all) ->
-                        Statistics.line(
-                                "| %s | %.1f | %.2f |",
-                                way,
-                                Statistics.median(all, Run::megabytesPerSecond),
-                                Statistics.megabytes(all.get(0).fileBytes())));
-        double usual = Statistics.median(runs.get("tokens, 0.8"), Run::megabytesPerSecond);
-        for (String way : List.of("ours, 0.8", "ours, 0")) {
-            double mine = Statistics.median(runs.get(way), Run::megabytesPerSecond);
-            Statistics.line("| %s / tokens, 0.8 | %.2f× | |", way, mine / usual);
-        }
-        double direct = Statistics.median(runs.get("tokens, 0"), Run::megabytesPerSecond);
-        double mine = Statistics.median(runs.get("ours, 0"), Run::megabytesPerSecond);
-        Statistics.line("| ours, 0 / tokens, 0 | %.2f× | |", mine / direct);
+        return List.of(
+                GoalRow.atLeast(
+                        3,
+                        "JSON to ORC vs tokens, no dictionaries as by default",
+                        mineDirect / direct,
+                        1.3,
+                        2),
+                GoalRow.atLeast(
+                        3,
+                        "JSON to ORC vs tokens, dictionaries on both sides",
+                        mine / usual,
+                        1.3,
+                        2));
     }
 
-    private static void keep(Map<String, Way> ways, RecordBatch[] records) throws IOException {
+    private static void keep(Map<String, Writer> writers, RecordBatch[] records)
+            throws IOException {
         String folder = System.getProperty("keep");
         if (folder == null) {
             return;
         }
         Path kept = Files.createDirectories(Path.of(folder));
-        try (OutputStream out =
-                new BufferedOutputStream(
-                        Files.newOutputStream(kept.resolve("clicks.json")), 1 << 16)) {
-            for (RecordBatch some : records) {
-                RecordBatch.Cursor cursor = some.cursor();
-                DeliveryRecord record;
-                while ((record = cursor.next()) != null) {
-                    out.write(record.array(), record.offset(), record.length());
-                    out.write('\n');
-                }
-            }
-        }
-        for (Map.Entry<String, Way> way : ways.entrySet()) {
-            String name = way.getKey().replace(", ", "-") + ".orc";
+        Batches.writeLines(records, kept.resolve("clicks.json"));
+        for (Map.Entry<String, Writer> writer : writers.entrySet()) {
+            String name = writer.getKey().replace(", ", "-") + ".orc";
             try (OutputStream out = Files.newOutputStream(kept.resolve(name))) {
-                way.getValue().write(records, out);
+                writer.getValue().write(records, out);
             }
         }
     }
 
-    private static Run once(Way way, RecordBatch[] records) throws IOException {
-        Counted counted = new Counted();
-        long bytes = 0;
-        for (RecordBatch some : records) {
-            bytes += some.recordBytes();
-        }
-        long begun = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-        way.write(records, counted);
-        long took = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - begun;
-        return new Run(bytes * 1e3 / took, counted.bytes);
-    }
-
-    private static Way tokens(double threshold) {
+    private static Writer tokens(double threshold) {
         return new TokensToOrc(TokensToOrc.type(COLUMNS), threshold)::write;
     }
 
-    private static Way ours(double threshold) {
+    private static Writer ours(double threshold) {
         Orc defaults = Orc.DEFAULTS;
         Orc settings =
                 new Orc(
@@ -193,34 +177,11 @@ final class OrcBenchmark {
         return (records, out) ->
                 factory.encoder()
                         .encode(
-                                source(records),
+                                Batches.source(records),
                                 out,
                                 failure -> {
                                     throw new IllegalStateException("not converted: " + failure);
                                 });
-    }
-
-    private static RecordSource source(RecordBatch[] batches) {
-        SequencedRecord view = new SequencedRecord();
-        return new RecordSource() {
-            private RecordBatch.Cursor cursor = batches[0].cursor();
-            private int next = 1;
-            private long count;
-
-            @Override
-            public SequencedRecord next() {
-                DeliveryRecord record = cursor.next();
-                while (record == null) {
-                    if (next == batches.length) {
-                        return null;
-                    }
-                    cursor = batches[next++].cursor();
-                    record = cursor.next();
-                }
-                return view.at(
-                        count++, 0, true, record.array(), record.offset(), record.length(), 0);
-            }
-        };
     }
 
     /** Counts what it is given. */

@@ -28,7 +28,7 @@ final class PartitionsBenchmark {
 
     private PartitionsBenchmark() {}
 
-    static void run(int rounds) throws Exception {
+    static List<GoalRow> run(int rounds) throws Exception {
         Usage.watchHeap();
         Statistics.line("%s", Usage.machine());
         RecordBatch[] one = Clickstream.uniform(14, 1).batches(POOL_BYTES);
@@ -61,6 +61,14 @@ final class PartitionsBenchmark {
                 "peak heap %s, peak resident %s",
                 Statistics.mebibytes(Usage.peakHeapBytes()),
                 Statistics.mebibytes(Usage.peakResidentBytes(ProcessHandle.current().pid())));
+        Statistics.line("");
+        return List.of(
+                GoalRow.atMost(
+                        14,
+                        "10,000 partitions vs one, CPU per MB until landed",
+                        landed / landedOne,
+                        2,
+                        1.5));
     }
 
     private static void tell(int round, Run run) {

@@ -82,10 +82,7 @@ final class SizeBenchmark {
         try (Connection duckDb = new DuckDBDriver().connect("jdbc:duckdb:", new Properties());
                 Statement statement = duckDb.createStatement()) {
             statement.execute("SET threads = 1");
-            statement.execute(
-                    "COPY (FROM read_json('%s', format = 'newline_delimited', columns = %s)) TO '%s'"
-                                    .formatted(lines, COLUMNS, theirs)
-                            + " (FORMAT parquet, COMPRESSION snappy)");
+            copy(statement, lines, theirs);
             try (ResultSet count =
                     statement.executeQuery(
                             "SELECT count(*) FROM read_parquet('%s')".formatted(ours))) {
@@ -93,6 +90,14 @@ final class SizeBenchmark {
                 return count.getLong(1);
             }
         }
+    }
+
+    /** Has DuckDB write a Parquet file of lines that are clicks. */
+    static void copy(Statement statement, Path lines, Path file) throws SQLException {
+        statement.execute(
+                "COPY (FROM read_json('%s', format = 'newline_delimited', columns = %s)) TO '%s'"
+                                .formatted(lines, COLUMNS, file)
+                        + " (FORMAT parquet, COMPRESSION snappy)");
     }
 
     /** Clicks, each copied as a line when it is taken. */

@@ -107,7 +107,8 @@ final class StagingBenchmark {
         report(rounds, runs);
     }
 
-    private static Path schemas(Scratch scratch) throws IOException {
+    /** Writes the table of the benchmarks, {@code bench.clicks}, into a folder for a catalog. */
+    static Path schemas(Scratch scratch) throws IOException {
         Path schemas = scratch.folder().resolve("schemas");
         Files.writeString(
                 Files.createDirectories(schemas.resolve("bench")).resolve("clicks.yaml"), TABLE);

@@ -24,6 +24,9 @@ final class StreamsBenchmark {
     /** How long nothing is asked before it is measured: what closes when it is idle is closed. */
     private static final Duration REST = Duration.ofSeconds(Integer.getInteger("rest", 45));
 
+    /** What a stream that has nothing to do may take of the heap. */
+    private static final long GOAL_BYTES = 20_000;
+
     /** Each stream has a floor of 24 MiB in the limit, which it need not have on the disk. */
     private static final String CONFIGURATION =
             """
@@ -63,8 +66,9 @@ final class StreamsBenchmark {
 
     private void measure() throws Exception {
         start("no stream");
-        heapOfNone = rest("no stream");
         ApiCaller api = new ApiCaller(daemon.daemon().api());
+        makeOne(api); // what the process loads once and keeps is not a stream's
+        heapOfNone = rest("one stream, put to once");
         double made =
                 ApiCaller.forEach(
                         STREAMS,
@@ -78,12 +82,17 @@ final class StreamsBenchmark {
         start("never put to");
         rest("never put to, after a start");
 
-        double put = ApiCaller.forEach(STREAMS, CALLERS, i -> putOne(api, name(i)));
+        double put =
+                ApiCaller.forEach(
+                        STREAMS,
+                        CALLERS,
+                        i -> {
+                            putOne(api, name(i));
+                            daemon.daemon().flush(name(i));
+                        });
         Statistics.line(
-                "one record to each: %.1f s, %.0f per second; %,d files are open",
+                "one record to each, landed by flush: %.1f s, %.0f per second; %,d files are open",
                 put, STREAMS / put, handles());
-        double landed = ApiCaller.forEach(STREAMS, CALLERS, i -> daemon.daemon().flush(name(i)));
-        Statistics.line("all landed by flush: %.1f s", landed);
         rest("each put to once, idle again");
 
         busy();
@@ -124,7 +133,7 @@ final class StreamsBenchmark {
                 "%s: heap after GC %.1f MiB%s, direct %.1f MiB, resident %s, %d threads, %,d files, %.1f %% of a processor; load average %.2f",
                 what,
                 sample.heapBytes() / 1048576.0,
-                heapOfNone == 0 ? "" : " (%,d bytes a stream)".formatted(each),
+                heapOfNone == 0 ? "" : ", " + ofTheGoal(each),
                 sample.directBytes() / 1048576.0,
                 Statistics.mebibytes(Usage.residentBytes(daemon.daemon().pid())),
                 sample.threads(),
@@ -132,6 +141,18 @@ final class StreamsBenchmark {
                 share * 100,
                 Usage.loadAverage());
         return sample.heapBytes();
+    }
+
+    private static String ofTheGoal(long bytes) {
+        return "%,d bytes a stream (goal: at most %,d, %s)"
+                .formatted(bytes, GOAL_BYTES, bytes <= GOAL_BYTES ? "reached" : "missed");
+    }
+
+    private void makeOne(ApiCaller api) throws IOException, InterruptedException {
+        String one = "the-first-one";
+        api.call("CreateDeliveryStream", CREATE.formatted(one, one));
+        putOne(api, one);
+        daemon.daemon().flush(one);
     }
 
     private long handles() throws IOException {

@@ -2,9 +2,14 @@ package io.delivery.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.concurrent.atomic.LongAdder;
 import org.eclipse.jetty.http.HttpHeader;
@@ -40,6 +45,8 @@ final class UsualServer extends Handler.Abstract {
         OWN_BODY
     }
 
+    private static final String PORT = "port ";
+
     private static final byte[] ANSWER =
             "{\"RecordId\":\"49590338271490256608559692538361571095921575989136588898\",\"Encrypted\":false}"
                     .getBytes(StandardCharsets.US_ASCII);
@@ -50,6 +57,33 @@ final class UsualServer extends Handler.Abstract {
 
     private UsualServer(Variant variant) {
         this.variant = variant;
+    }
+
+    /** Starts a process of its own, which {@link #uri} tells the address of. */
+    static Process start(Variant variant) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx1g",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "usual-server",
+                        variant.name())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    /** Returns when it is ready; once for a process. */
+    static URI uri(Process process) throws IOException {
+        BufferedReader said =
+                new BufferedReader(
+                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        for (String line = said.readLine(); line != null; line = said.readLine()) {
+            if (line.startsWith(PORT)) {
+                return URI.create("http://127.0.0.1:" + line.substring(PORT.length()));
+            }
+        }
+        throw new IOException("the usual server did not start");
     }
 
     /** Serves until its process ends. */
@@ -64,7 +98,7 @@ final class UsualServer extends Handler.Abstract {
         server.addConnector(connector);
         server.setHandler(new UsualServer(variant));
         server.start();
-        System.out.println("port " + connector.getLocalPort());
+        System.out.println(PORT + connector.getLocalPort());
         server.join();
     }
 
