@@ -36,6 +36,17 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- range $key, $where := dict "dataDir" "persistence" "streams" "streams" }}
 {{- if hasKey $.Values.config $key }}{{ fail (printf "config.%s is set by this chart: use %s" $key $where) }}{{ end -}}
 {{- end -}}
+{{- range $key, $where := dict "endpoint" "s3.endpoint" "region" "s3.region" "credentials" "s3.credentialsSecret" "credentialsFile" "s3.credentialsSecret" }}
+{{- if hasKey $.Values.s3.settings $key }}{{ fail (printf "s3.settings.%s is set by this chart: use %s" $key $where) }}{{ end -}}
+{{- end -}}
+{{- $selector := include "delivery.selector" . | fromYaml | keys -}}
+{{- $labels := include "delivery.labels" . | fromYaml | keys -}}
+{{- $own := dict "podLabels" $selector "podAnnotations" (list "checksum/config") "serviceMonitor.labels" $labels "prometheusRule.labels" $labels "dashboard.labels" $labels -}}
+{{- range $value, $names := dict "podLabels" .Values.podLabels "podAnnotations" .Values.podAnnotations "serviceMonitor.labels" .Values.serviceMonitor.labels "prometheusRule.labels" .Values.prometheusRule.labels "dashboard.labels" .Values.dashboard.labels }}
+{{- range $name := keys (default dict $names) }}
+{{- if has $name (get $own $value) }}{{ fail (printf "%s: %s is set by this chart" $value $name) }}{{ end -}}
+{{- end -}}
+{{- end -}}
 {{- if hasKey (default dict .Values.config.stores) .Values.s3.name }}{{ fail (printf "config.stores.%s is the store of s3: name one of them otherwise" .Values.s3.name) }}{{ end -}}
 {{- range .Values.env }}
 {{- if has .name (list "DELIVERY_MEMORY_LIMIT" "DELIVERY_JAVA_OPTS") }}{{ fail (printf "env: %s is set by this chart: use resources.limits.memory and javaOptions" .name) }}{{ end -}}
@@ -45,8 +56,27 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- if include "delivery.adminTls" . }}
 {{- if and .Values.serviceMonitor.enabled (not $tlsConfig) }}{{ fail "serviceMonitor.tlsConfig must say what Prometheus trusts, because config.server.adminTls is set" }}{{ end -}}
 {{- else if $tlsConfig }}{{ fail "serviceMonitor.tlsConfig is for an admin port with TLS: set config.server.adminTls, or leave it empty" }}{{ end -}}
+{{- if and .Values.service.externalTrafficPolicy (eq .Values.service.type "ClusterIP") }}{{ fail "service.externalTrafficPolicy is for what comes from outside of the cluster: leave it empty with service.type ClusterIP" }}{{ end -}}
+{{- if .Values.persistence.existingClaim -}}
+{{- if eq .Values.persistence.whenDeleted "Delete" }}{{ fail "persistence.existingClaim is a claim of yours, which this chart does not delete: leave persistence.whenDeleted at Retain" }}{{ end -}}
+{{- if and .Values.persistence.storageClass (not .Values.minio.enabled) }}{{ fail "persistence.existingClaim has a storage class already: leave persistence.storageClass empty" }}{{ end -}}
+{{- end -}}
+{{- if not (regexMatch "^[a-z][-a-z0-9]*$" .Release.Name) }}{{ fail (printf "%s cannot be the name of a Service, so that it cannot be that of the release: begin it with a letter, and leave out dots" .Release.Name) }}{{ end -}}
 {{- if and .Values.minio.enabled .Values.s3.endpoint }}{{ fail "minio.enabled is a store for a demonstration: leave s3.endpoint empty with it" }}{{ end -}}
 {{- if and .Values.minio.enabled .Values.s3.credentialsSecret.name }}{{ fail "minio.enabled has a key of its own: leave s3.credentialsSecret.name empty with it" }}{{ end -}}
+{{- end }}
+
+{{/* Which nodes may run a pod, and who may have its image: of every pod of this chart. */}}
+{{- define "delivery.placement" -}}
+{{- with .Values.image.pullSecrets }}
+imagePullSecrets: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.nodeSelector }}
+nodeSelector: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.tolerations }}
+tolerations: {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- end }}
 
 {{/* Not empty when the admin port speaks TLS. */}}
@@ -60,6 +90,12 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 
 {{- define "delivery.s3Key" -}}
 {{- if .Values.minio.enabled }}credentials{{ else }}{{ .Values.s3.credentialsSecret.key }}{{ end -}}
+{{- end }}
+
+{{/* What of the configuration needs another pod: everything when the service does not read a changed file by itself. */}}
+{{- define "delivery.fixed" -}}
+{{- $config := include "delivery.config" . | fromYaml -}}
+{{- if eq (toString (dig "server" "reloadOnChange" true $config)) "false" }}{{ toYaml $config }}{{ else }}{{ pick $config "server" "dataDir" "limits" "log" "encryption" | toYaml }}{{ end -}}
 {{- end }}
 
 {{/* The configuration file: what this chart knows, and config over it. */}}
