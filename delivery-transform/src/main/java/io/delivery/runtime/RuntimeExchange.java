@@ -28,6 +28,12 @@ final class RuntimeExchange {
     /** The JDK copies what it writes into memory outside of the heap, for each thread. */
     private static final int SLICE_BYTES = 1 << 16;
 
+    /**
+     * A body that is not taken is read all the same, when it is no longer than this, before it is
+     * answered: a connection that ends while its client writes may take the answer with it.
+     */
+    private static final long MAX_REST_BYTES = 1L << 26;
+
     private final Request request;
     private final Response response;
     private final Callback callback;
@@ -47,7 +53,7 @@ final class RuntimeExchange {
          */
         void whole(byte[] bytes, Optional<Trailer> trailer);
 
-        /** It is larger than may be; the rest is not read. */
+        /** It is larger than may be; nothing more of it is taken. */
         void tooLarge();
 
         /** The connection ended before it did. */
@@ -191,13 +197,13 @@ final class RuntimeExchange {
         callback.failed(new EOFException("The process ended the connection"));
     }
 
-    /** What it sent was taken, as far as it was read. The connection ends. */
+    /** What it sent was taken, as far as it may be long. The connection ends. */
     void acceptedAndEnded() {
         response.getHeaders().put(HttpHeader.CONNECTION, "close");
-        accepted();
+        new Rest(this::accepted).read();
     }
 
-    /** What it sent was not taken. The connection ends: of its body not all may have been read. */
+    /** What it sent was not taken. The connection ends: its body may be without an end. */
     void refuse(int status, String type, String message) {
         response.getHeaders().put(HttpHeader.CONNECTION, "close");
         String json =
@@ -205,7 +211,37 @@ final class RuntimeExchange {
                         .formatted(
                                 new String(JsonStringEncoder.getInstance().quoteAsString(message)),
                                 type);
-        respond(status, json.getBytes(StandardCharsets.UTF_8), callback);
+        byte[] answer = json.getBytes(StandardCharsets.UTF_8);
+        new Rest(() -> respond(status, answer, callback)).read();
+    }
+
+    /** What has not been read of the body. */
+    private final class Rest {
+        private final Runnable then;
+        private long left = request.getLength() > MAX_REST_BYTES ? 0 : MAX_REST_BYTES;
+
+        /**
+         * @param then called once, on any thread
+         */
+        Rest(Runnable then) {
+            this.then = then;
+        }
+
+        void read() {
+            while (left > 0) {
+                Content.Chunk chunk = request.read();
+                if (chunk == null) {
+                    request.demand(this::read);
+                    return;
+                }
+                if (Content.Chunk.isFailure(chunk)) {
+                    break;
+                }
+                left = chunk.isLast() ? 0 : left - chunk.remaining();
+                chunk.release();
+            }
+            then.run();
+        }
     }
 
     private void respond(int status, byte[] body, Callback done) {

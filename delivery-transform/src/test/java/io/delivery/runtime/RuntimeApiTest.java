@@ -30,6 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The Runtime API by itself: the process does nothing, and the test speaks in its place. */
 @Timeout(120)
@@ -63,6 +65,11 @@ class RuntimeApiTest {
     @AfterEach
     void stop() {
         host.close();
+    }
+
+    private Socket connect() throws IOException {
+        String[] parts = address.split(":");
+        return new Socket(parts[0], Integer.parseInt(parts[1]));
     }
 
     private HttpRequest.Builder to(String resource) {
@@ -199,8 +206,7 @@ class RuntimeApiTest {
     void a_large_answer_is_refused_without_reading_it() throws Exception {
         CompletableFuture<InvocationResult> invocation = invoke("one", "1");
         next();
-        String[] parts = address.split(":");
-        try (Socket socket = new Socket(parts[0], Integer.parseInt(parts[1]))) {
+        try (Socket socket = connect()) {
             OutputStream out = socket.getOutputStream();
             String head =
                     "POST %sinvocation/one/response HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n"
@@ -245,8 +251,7 @@ class RuntimeApiTest {
     }
 
     private String streamed(String id, String trailers) throws IOException {
-        String[] parts = address.split(":");
-        try (Socket socket = new Socket(parts[0], Integer.parseInt(parts[1]))) {
+        try (Socket socket = connect()) {
             String request =
                     ("POST %sinvocation/%s/response HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
                                     + "Lambda-Runtime-Function-Response-Mode: streaming\r\n"
@@ -262,8 +267,7 @@ class RuntimeApiTest {
     void an_answer_that_breaks_off_may_be_given_again() throws Exception {
         CompletableFuture<InvocationResult> invocation = invoke("one", "1");
         next();
-        String[] parts = address.split(":");
-        try (Socket socket = new Socket(parts[0], Integer.parseInt(parts[1]))) {
+        try (Socket socket = connect()) {
             String half =
                     "POST %sinvocation/one/response HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf"
                             .formatted(API);
@@ -354,5 +358,44 @@ class RuntimeApiTest {
         post("init/error", "x".repeat((1 << 20) + 1));
 
         assertError(result(invocation), "report of the error has more than 1 MB");
+    }
+
+    /** Each is refused before its body has been read. */
+    @ParameterizedTest
+    @CsvSource({
+        "POST, invocation/one/response, 413",
+        "POST, invocation/one/error, 413",
+        "POST, invocation/two/response, 400",
+        "POST, init/error, 403",
+        "POST, nothing, 404",
+        "PUT, invocation/one/response, 405",
+    })
+    void who_sends_all_of_a_body_before_it_reads_hears_that_it_was_refused(
+            String method, String resource, int status) throws Exception {
+        invoke("one", "1");
+        next();
+
+        assertThat(statusAfter(method, resource, "x".repeat(1 << 23))).endsWith(" " + status);
+    }
+
+    @Test
+    void who_sends_all_of_a_long_reason_hears_that_it_was_taken() throws Exception {
+        CompletableFuture<InvocationResult> invocation = invoke("one", "1");
+
+        assertThat(statusAfter("POST", "init/error", "x".repeat(1 << 23))).endsWith(" 202");
+        assertError(result(invocation), "report of the error has more than 1 MB");
+    }
+
+    /** Version and status of the answer, which is not looked at before the body has been sent. */
+    private String statusAfter(String method, String resource, String body) throws Exception {
+        try (Socket socket = connect()) {
+            socket.setSoTimeout((int) TestHost.PATIENCE.toMillis());
+            OutputStream out = socket.getOutputStream();
+            String head =
+                    "%s %s%s HTTP/1.1\r\nHost: %s\r\nContent-Length: %d\r\n\r\n"
+                            .formatted(method, API, resource, address, body.length());
+            out.write((head + body).getBytes(StandardCharsets.US_ASCII));
+            return firstLine(socket.getInputStream()).substring(0, "HTTP/1.1 200".length());
+        }
     }
 }
