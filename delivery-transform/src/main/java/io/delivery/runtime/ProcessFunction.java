@@ -398,6 +398,7 @@ public final class ProcessFunction implements FunctionInvoker {
         public void answered(Worker worker, Call call, InvocationResult result) {
             restarts.worked();
             finish(worker, call, result);
+            work(); // the process may be on its way out, and ask for nothing
         }
 
         @Override
