@@ -25,6 +25,9 @@ final class Restarts {
     /** Processes that ended one after another, with no answer between them. */
     private int failures;
 
+    /** The same, but those that ended during one pause are one: they were begun together. */
+    private int failuresApart;
+
     private String last = "";
 
     /** Starts that the machine refused one after another. */
@@ -53,16 +56,20 @@ final class Restarts {
     }
 
     /**
-     * A process has ended.
+     * A process has ended. Those that end during a pause behind another were begun with that one:
+     * together they make the next pause longer once.
      *
      * @return how long no other is started: longer each time, as long as none answers; empty when a
      *     pause lasts, which then ends when it would have
      */
     Optional<Duration> failed(String why) {
         failures++;
+        if (!pausing || failuresApart == 0) {
+            failuresApart++;
+        }
         last = why;
         log.failed(why);
-        return pause(failures, LONGEST_PAUSE);
+        return pause(failuresApart, LONGEST_PAUSE);
     }
 
     /**
@@ -122,6 +129,7 @@ final class Restarts {
     void worked() {
         if (failures > 0) {
             failures = 0;
+            failuresApart = 0;
             log.worked();
         }
     }
