@@ -138,8 +138,8 @@ final class FunctionProcess {
         if (killed) {
             return;
         }
-        killed = true;
         kill(function, supervisor, mark);
+        killed = true; // otherwise whoever ends it once more tries again
     }
 
     private static void kill(String function, Process supervisor, String mark) {
@@ -151,12 +151,16 @@ final class FunctionProcess {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        int left = ProcessTree.kill(supervisor.toHandle(), mark);
-        if (left > 0) {
+        ProcessTree.Left left = ProcessTree.kill(supervisor.toHandle(), mark);
+        if (!left.known()) {
+            log.warn(
+                    "processes of a function may go on, the machine does not let them be looked for: function={}",
+                    function);
+        } else if (left.processes() > 0) {
             log.warn(
                     "processes of a function go on, it starts them faster than they can be killed: function={} processes={}",
                     function,
-                    left);
+                    left.processes());
         }
     }
 
