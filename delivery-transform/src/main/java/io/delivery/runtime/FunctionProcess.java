@@ -2,6 +2,7 @@ package io.delivery.runtime;
 
 import io.delivery.function.FunctionLog.Source;
 import io.delivery.runtime.code.MachineRefusesException;
+import io.delivery.world.Scheduler;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,7 +31,6 @@ final class FunctionProcess {
     private static final String PATH = "PATH";
     private static final String STANDARD_PATH = "/usr/local/bin:/usr/bin:/bin";
     private static final long SUPERVISOR_SECONDS = 2;
-    private static final long OUTPUT_SECONDS = 1;
 
     private final String function;
     private final Process supervisor;
@@ -39,20 +39,11 @@ final class FunctionProcess {
     private boolean killed;
 
     private FunctionProcess(
-            String function, Process supervisor, String mark, CompletableFuture<Void> output) {
+            String function, Process supervisor, String mark, CompletableFuture<Integer> ended) {
         this.function = function;
         this.supervisor = supervisor;
         this.mark = mark;
-        // What it said last is read by then, unless something holds its output open.
-        ended =
-                supervisor
-                        .onExit()
-                        .thenCompose(
-                                exited ->
-                                        output.copy()
-                                                .completeOnTimeout(
-                                                        null, OUTPUT_SECONDS, TimeUnit.SECONDS)
-                                                .thenApply(read -> exited.exitValue()));
+        this.ended = ended;
     }
 
     /**
@@ -73,7 +64,8 @@ final class FunctionProcess {
             String mark,
             String libraries,
             Path folder,
-            LogLines lines)
+            LogLines lines,
+            Scheduler scheduler)
             throws IOException {
         List<String> supervised =
                 new ArrayList<>(
@@ -104,7 +96,9 @@ final class FunctionProcess {
                                     process.getErrorStream(),
                                     Source.STDERR,
                                     lines));
-            return new FunctionProcess(function, process, mark, output);
+            CompletableFuture<Integer> ended =
+                    ProcessEnd.of(process, output, scheduler, scheduler.serial(name + "/end"));
+            return new FunctionProcess(function, process, mark, ended);
         } catch (RuntimeException | Error e) { // such as: unable to create native thread
             kill(function, process, mark);
             close(function, process.getInputStream());
@@ -125,7 +119,9 @@ final class FunctionProcess {
         }
     }
 
-    /** Its exit status, once it has ended and its output was read; above 128: a signal. */
+    /**
+     * Its exit status, once it has ended and its output was read; above 128: a signal. Never fails.
+     */
     CompletableFuture<Integer> ended() {
         return ended;
     }

@@ -149,7 +149,8 @@ final class WorkerStart {
                             mark(),
                             environment.libraries(deployment.code()),
                             deployment.code(),
-                            lines);
+                            lines,
+                            host.world().scheduler());
             opened.add(process::kill);
             host.add(process);
             return new Worker.Running(process, port, temporaryFolder, used);
