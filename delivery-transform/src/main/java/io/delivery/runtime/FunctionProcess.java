@@ -1,15 +1,13 @@
 package io.delivery.runtime;
 
+import io.delivery.failure.OpenedSoFar;
 import io.delivery.function.FunctionLog.Source;
 import io.delivery.runtime.code.MachineRefusesException;
 import io.delivery.world.Scheduler;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +26,6 @@ final class FunctionProcess {
     /** The text of E2BIG. */
     private static final String TOO_LONG = "Argument list too long";
 
-    private static final String PATH = "PATH";
-    private static final String STANDARD_PATH = "/usr/local/bin:/usr/bin:/bin";
     private static final long SUPERVISOR_SECONDS = 2;
 
     private final String function;
@@ -49,68 +45,49 @@ final class FunctionProcess {
     /**
      * Starts it.
      *
-     * @param script supervise.sh
-     * @param environment all of it, but what the mark and the libraries become
-     * @param mark a text that no other process has, becomes AWS_LAMBDA_LOG_STREAM_NAME
-     * @param libraries becomes LD_LIBRARY_PATH
+     * @param lines take what it writes
+     * @param threads makes those that read it
      * @throws MachineRefusesException when the machine does not let it be started
      * @throws IOException when its environment is larger than the system takes
+     * @throws OutOfMemoryError when the machine has no thread for it; then no process is left
      */
     static FunctionProcess start(
             String function,
-            Path script,
-            List<String> command,
-            Map<String, String> environment,
-            String mark,
-            String libraries,
-            Path folder,
+            Supervised command,
             LogLines lines,
-            Scheduler scheduler)
+            Scheduler scheduler,
+            ThreadFactory threads)
             throws IOException {
-        List<String> supervised =
-                new ArrayList<>(
-                        List.of(
-                                "/bin/sh",
-                                script.toString(),
-                                mark,
-                                libraries,
-                                environment.getOrDefault(PATH, "")));
-        supervised.addAll(command);
-        ProcessBuilder builder = new ProcessBuilder(supervised).directory(folder.toFile());
-        builder.environment().clear();
-        builder.environment().putAll(environment);
-        // The script's own programs are found where this program finds them.
-        builder.environment().put(PATH, System.getenv().getOrDefault(PATH, STANDARD_PATH));
-        Process process = begin(builder);
         String name = "function/" + function;
+        OpenedSoFar opened = new OpenedSoFar();
         try {
+            // Before there is a process: that there is no thread shows then.
+            OutputReader stdout =
+                    OutputReader.start(name + "/stdout", Source.STDOUT, lines, threads);
+            opened.add(stdout::cancel);
+            OutputReader stderr =
+                    OutputReader.start(name + "/stderr", Source.STDERR, lines, threads);
+            opened.add(stderr::cancel);
+            Process process = begin(command.builder(), command.mark(), threads);
+            opened.add(() -> kill(function, process, command.mark()));
             CompletableFuture<Void> output =
                     CompletableFuture.allOf(
-                            OutputReader.start(
-                                    name + "/stdout",
-                                    process.getInputStream(),
-                                    Source.STDOUT,
-                                    lines),
-                            OutputReader.start(
-                                    name + "/stderr",
-                                    process.getErrorStream(),
-                                    Source.STDERR,
-                                    lines));
+                            stdout.read(process.getInputStream()),
+                            stderr.read(process.getErrorStream()));
             CompletableFuture<Integer> ended =
                     ProcessEnd.of(process, output, scheduler, scheduler.serial(name + "/end"));
-            return new FunctionProcess(function, process, mark, ended);
-        } catch (RuntimeException | Error e) { // such as: unable to create native thread
-            kill(function, process, mark);
-            close(function, process.getInputStream());
-            close(function, process.getErrorStream());
-            throw e;
+            return new FunctionProcess(function, process, command.mark(), ended);
+        } catch (Throwable failed) { // such as: unable to create native thread
+            opened.closeAfter(failed);
+            throw failed;
         }
     }
 
     /** What is started is the shell: that it fails is the machine's doing, with one exception. */
-    private static Process begin(ProcessBuilder builder) throws IOException {
+    private static Process begin(ProcessBuilder builder, String mark, ThreadFactory threads)
+            throws IOException {
         try {
-            return builder.start();
+            return Children.start(builder::start, mark, threads);
         } catch (IOException failed) {
             if (String.valueOf(failed.getMessage()).contains(TOO_LONG)) {
                 throw failed; // the configuration's doing

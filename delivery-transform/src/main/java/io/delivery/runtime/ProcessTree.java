@@ -22,6 +22,7 @@ final class ProcessTree {
     private static final Path PROC = Path.of("/proc");
     private static final int ROUNDS = 50;
     private static final long PAUSE_MILLIS = 10;
+    private static final String[] NONE = {};
 
     private ProcessTree() {}
 
@@ -50,6 +51,16 @@ final class ProcessTree {
      */
     static Left kill(ProcessHandle first, String mark) {
         return kill(found -> withMark(mark, found), found -> tree(first, found));
+    }
+
+    /**
+     * As {@link #kill}: a child of this program that nobody was given a handle of, and all that
+     * came of it.
+     *
+     * @param mark text that is an argument of the child, or in its environment
+     */
+    static Left killChildren(String mark) {
+        return kill(found -> withMark(mark, found), found -> childrenWithArgument(mark, found));
     }
 
     /** Kills what these find, until none finds anything. */
@@ -94,6 +105,13 @@ final class ProcessTree {
             found.add(first); // also when the others cannot be listed
             first.descendants().forEach(found::add);
         }
+    }
+
+    private static void childrenWithArgument(String mark, List<ProcessHandle> found) {
+        ProcessHandle.current()
+                .children()
+                .filter(child -> List.of(child.info().arguments().orElse(NONE)).contains(mark))
+                .forEach(child -> tree(child, found));
     }
 
     private static void withMark(String mark, List<ProcessHandle> found) throws IOException {

@@ -143,14 +143,17 @@ final class WorkerStart {
             FunctionProcess process =
                     FunctionProcess.start(
                             settings.name(),
-                            deployment.ownFiles().resolve(RuntimeHost.SUPERVISOR),
-                            launch.command(),
-                            environment.of(deployment, launch, port.address(), temporaryFolder),
-                            mark(),
-                            environment.libraries(deployment.code()),
-                            deployment.code(),
+                            new Supervised(
+                                    deployment.ownFiles().resolve(RuntimeHost.SUPERVISOR),
+                                    launch.command(),
+                                    environment.of(
+                                            deployment, launch, port.address(), temporaryFolder),
+                                    mark(),
+                                    environment.libraries(deployment.code()),
+                                    deployment.code()),
                             lines,
-                            host.world().scheduler());
+                            host.world().scheduler(),
+                            Thread::new);
             opened.add(process::kill);
             host.add(process);
             return new Worker.Running(process, port, temporaryFolder, used);

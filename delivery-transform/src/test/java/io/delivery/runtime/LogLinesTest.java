@@ -24,7 +24,8 @@ class LogLinesTest {
 
     private void write(Source source, String text) throws Exception {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        OutputReader.start("test", new ByteArrayInputStream(bytes), source, lines)
+        OutputReader.start("test", source, lines, Thread::new)
+                .read(new ByteArrayInputStream(bytes))
                 .get(60, TimeUnit.SECONDS);
     }
 
@@ -79,9 +80,10 @@ class LogLinesTest {
         byte[] bytes = "burst\n".repeat(5000).getBytes(StandardCharsets.UTF_8);
         OutputReader.start(
                         "test",
-                        new ByteArrayInputStream(bytes),
                         Source.STDOUT,
-                        new LogLines("f", all, clock, scheduler))
+                        new LogLines("f", all, clock, scheduler),
+                        Thread::new)
+                .read(new ByteArrayInputStream(bytes))
                 .get(60, TimeUnit.SECONDS);
 
         assertThat(log).hasSize(5000).containsOnly("burst");
