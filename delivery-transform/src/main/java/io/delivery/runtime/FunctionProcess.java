@@ -6,6 +6,7 @@ import io.delivery.runtime.code.MachineRefusesException;
 import io.delivery.world.Scheduler;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -31,21 +32,27 @@ final class FunctionProcess {
     private final String function;
     private final Process supervisor;
     private final String mark;
+    private final ProcessLines lines;
     private final CompletableFuture<Integer> ended;
     private boolean killed;
 
     private FunctionProcess(
-            String function, Process supervisor, String mark, CompletableFuture<Integer> ended) {
+            String function,
+            Process supervisor,
+            String mark,
+            ProcessLines lines,
+            CompletableFuture<Integer> ended) {
         this.function = function;
         this.supervisor = supervisor;
         this.mark = mark;
+        this.lines = lines;
         this.ended = ended;
     }
 
     /**
      * Starts it.
      *
-     * @param lines take what it writes
+     * @param functionLines take what it writes
      * @param threads makes those that read it
      * @throws MachineRefusesException when the machine does not let it be started
      * @throws IOException when its environment is larger than the system takes
@@ -54,11 +61,12 @@ final class FunctionProcess {
     static FunctionProcess start(
             String function,
             Supervised command,
-            LogLines lines,
+            LogLines functionLines,
             Scheduler scheduler,
             ThreadFactory threads)
             throws IOException {
         String name = "function/" + function;
+        ProcessLines lines = new ProcessLines(functionLines);
         OpenedSoFar opened = new OpenedSoFar();
         try {
             // Before there is a process: that there is no thread shows then.
@@ -76,7 +84,7 @@ final class FunctionProcess {
                             stderr.read(process.getErrorStream()));
             CompletableFuture<Integer> ended =
                     ProcessEnd.of(process, output, scheduler, scheduler.serial(name + "/end"));
-            return new FunctionProcess(function, process, command.mark(), ended);
+            return new FunctionProcess(function, process, command.mark(), lines, ended);
         } catch (Throwable failed) { // such as: unable to create native thread
             opened.closeAfter(failed);
             throw failed;
@@ -101,6 +109,11 @@ final class FunctionProcess {
      */
     CompletableFuture<Integer> ended() {
         return ended;
+    }
+
+    /** The last line that it wrote to its standard error, printable and short. */
+    Optional<String> lastErrorLine() {
+        return lines.lastErrorLine();
     }
 
     /**

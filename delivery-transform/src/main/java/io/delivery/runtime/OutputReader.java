@@ -14,14 +14,14 @@ final class OutputReader implements Runnable {
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final Source source;
-    private final LogLines lines;
+    private final ProcessLines lines;
     private final byte[] line = new byte[LogLines.MAX_LINE_BYTES];
     private final CompletableFuture<InputStream> stream = new CompletableFuture<>();
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private int length;
     private boolean cut;
 
-    private OutputReader(Source source, LogLines lines) {
+    private OutputReader(Source source, ProcessLines lines) {
         this.source = source;
         this.lines = lines;
     }
@@ -32,7 +32,7 @@ final class OutputReader implements Runnable {
      * @throws OutOfMemoryError when the machine has no thread to give
      */
     static OutputReader start(
-            String name, Source source, LogLines lines, ThreadFactory threads) {
+            String name, Source source, ProcessLines lines, ThreadFactory threads) {
         OutputReader reader = new OutputReader(source, lines);
         Thread thread = threads.newThread(reader);
         thread.setName(name);
@@ -69,7 +69,7 @@ final class OutputReader implements Runnable {
             if (length > 0) {
                 endLine();
             }
-            lines.tell();
+            lines.ended();
             done.complete(null);
         }
     }

@@ -278,9 +278,9 @@ public final class ProcessFunction implements FunctionInvoker {
             Worker.Running running =
                     start.start(new WorkerCalls(worker, executor, scheduler, heard));
             begun = Optional.of(running);
-            running.process()
-                    .ended()
-                    .thenAccept(status -> executor.execute(() -> ended(worker, status)));
+            FunctionProcess process = running.process();
+            process.ended()
+                    .thenAccept(status -> executor.execute(() -> ended(worker, process, status)));
             executor.execute(() -> started(worker, running));
         } catch (MachineRefusesException | Error e) { // also: no more threads
             begun.ifPresent(start::cleanUp);
@@ -300,8 +300,8 @@ public final class ProcessFunction implements FunctionInvoker {
         }
     }
 
-    private void ended(Worker worker, int status) {
-        String end = FunctionWords.end(status, !worker.is(Phase.STARTING), lines.lastErrorLine());
+    private void ended(Worker worker, FunctionProcess process, int status) {
+        String end = FunctionWords.end(status, !worker.is(Phase.STARTING), process.lastErrorLine());
         if (status == FunctionProcess.NOT_BEGUN && !worker.hasRun()) {
             notStarted(worker, end);
             return;
