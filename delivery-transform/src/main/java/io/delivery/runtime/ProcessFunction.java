@@ -362,7 +362,7 @@ public final class ProcessFunction implements FunctionInvoker {
         if (restarts.isRefused() && number(Phase.SERVING) == 0) {
             startWorkers(1); // so that it is known when it is over
         } else if (restarts.isRefused() && waiting.isEmpty()) {
-            restarts.begun(); // those that live are enough
+            restarts.notTriedAnyMore(); // those that live are enough
         }
         work();
     }

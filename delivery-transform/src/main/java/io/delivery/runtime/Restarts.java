@@ -35,6 +35,9 @@ final class Restarts {
 
     private String lastRefusal = "";
 
+    /** Whether the last start was refused, and is to be tried again. */
+    private boolean refused;
+
     /** Whether no process is started for a time. */
     private boolean pausing;
 
@@ -80,9 +83,10 @@ final class Restarts {
      *     pause lasts, which then ends when it would have
      */
     Optional<Duration> refused(String why) {
-        if (!pausing || refusals == 0) {
+        if (!pausing || !refused) {
             refusals++;
         }
+        refused = true;
         lastRefusal = why;
         refusalLog.failed(why);
         return pause(refusals, LONGEST_REFUSAL);
@@ -114,15 +118,23 @@ final class Restarts {
 
     /** A process has run: the machine lets them be started. */
     void begun() {
-        if (refusals > 0) {
-            refusals = 0;
-            refusalLog.worked();
-        }
+        refusals = 0;
+        refused = false;
+        refusalLog.worked();
     }
 
-    /** Whether the machine has refused the last start. */
+    /**
+     * Those that live are enough, so no start is tried any more. Whether the machine lets processes
+     * be started is not known: the next refusal counts with those before.
+     */
+    void notTriedAnyMore() {
+        refused = false;
+        refusalLog.ended();
+    }
+
+    /** Whether the machine has refused the last start, which is to be tried again. */
     boolean isRefused() {
-        return refusals > 0;
+        return refused;
     }
 
     /** A process has answered. */

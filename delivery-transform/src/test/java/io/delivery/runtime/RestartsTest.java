@@ -32,4 +32,35 @@ class RestartsTest {
 
         assertThat(restarts.failed("gone")).hasValue(Duration.ofMillis(100));
     }
+
+    private void refused(int millis) {
+        assertThat(restarts.refused("no memory")).hasValue(Duration.ofMillis(millis));
+        restarts.pauseIsOver();
+    }
+
+    @Test
+    void refusals_count_on_where_no_start_was_tried_meanwhile() {
+        refused(100);
+        refused(200);
+
+        restarts.notTriedAnyMore();
+
+        assertThat(restarts.isRefused()).isFalse();
+        assertThat(restarts.trouble()).isEmpty();
+        assertThat(restarts.letStart(1)).as("a second one at a time").isFalse();
+        refused(400);
+        assertThat(restarts.isRefused()).isTrue();
+    }
+
+    @Test
+    void a_process_that_has_run_begins_the_pauses_of_refusals_anew() {
+        refused(100);
+        refused(200);
+
+        restarts.begun();
+
+        assertThat(restarts.isRefused()).isFalse();
+        assertThat(restarts.letStart(1)).isTrue();
+        refused(100);
+    }
 }
