@@ -1,6 +1,7 @@
 package io.delivery.javafunction;
 
 import java.io.File;
+import java.lang.reflect.InvocationTargetException;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -15,7 +16,8 @@ import java.util.List;
  * <p>A handler of Lambda never has two events at a time, and need not be made for it. So each slot
  * loads all classes anew, those of the function, of the runtime interface client and of its own,
  * and has its own handler and static fields. What the JVM has once is shared: system properties,
- * standard output, the end of the process.
+ * standard output, the end of the process. One in which a slot cannot begin ends as a whole, with
+ * status 1.
  */
 public final class JavaFunction {
     private JavaFunction() {}
@@ -29,15 +31,42 @@ public final class JavaFunction {
         // Or a response might be sent a second time when its connection breaks.
         System.setProperty("sun.net.http.retryPost", "false");
         URL[] runtime = runtime(new File(arguments[1]));
-        for (int i = 1; i <= slots; i++) {
-            ClassLoader classes =
-                    new URLClassLoader("slot " + i, runtime, ClassLoader.getPlatformClassLoader());
-            Runnable slot =
-                    (Runnable)
-                            classes.loadClass("io.delivery.javafunction.Slot")
-                                    .getConstructor()
-                                    .newInstance();
-            new Thread(slot, "slot-" + i).start();
+        int begun = 0;
+        try {
+            while (begun < slots) {
+                begin("slot-" + (begun + 1), runtime);
+                begun++;
+            }
+        } catch (Throwable failed) { // such as: unable to create native thread
+            endWith(begun, slots, failed);
+        }
+    }
+
+    private static void begin(String name, URL[] runtime) throws Exception {
+        ClassLoader classes =
+                new URLClassLoader(name, runtime, ClassLoader.getPlatformClassLoader());
+        Runnable slot =
+                (Runnable)
+                        classes.loadClass("io.delivery.javafunction.Slot")
+                                .getConstructor()
+                                .newInstance();
+        new Thread(slot, name).start();
+    }
+
+    /**
+     * Ends the process: the slots that have begun would go on, and events would be counted for the
+     * others.
+     */
+    private static void endWith(int begun, int slots, Throwable failed) {
+        try {
+            failed.printStackTrace();
+            Throwable cause =
+                    failed instanceof InvocationTargetException ? failed.getCause() : failed;
+            System.err.println(
+                    "The process ends, since it has %d of %d slots: %s"
+                            .formatted(begun, slots, cause));
+        } finally {
+            Runtime.getRuntime().halt(1);
         }
     }
 

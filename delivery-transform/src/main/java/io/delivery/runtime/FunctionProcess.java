@@ -1,14 +1,14 @@
 package io.delivery.runtime;
 
+import io.delivery.failure.OpenedSoFar;
 import io.delivery.function.FunctionLog.Source;
 import io.delivery.runtime.code.MachineRefusesException;
+import io.delivery.world.Scheduler;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,96 +27,75 @@ final class FunctionProcess {
     /** The text of E2BIG. */
     private static final String TOO_LONG = "Argument list too long";
 
-    private static final String PATH = "PATH";
-    private static final String STANDARD_PATH = "/usr/local/bin:/usr/bin:/bin";
     private static final long SUPERVISOR_SECONDS = 2;
-    private static final long OUTPUT_SECONDS = 1;
 
     private final String function;
     private final Process supervisor;
     private final String mark;
+    private final ProcessLines lines;
     private final CompletableFuture<Integer> ended;
     private boolean killed;
 
     private FunctionProcess(
-            String function, Process supervisor, String mark, CompletableFuture<Void> output) {
+            String function,
+            Process supervisor,
+            String mark,
+            ProcessLines lines,
+            CompletableFuture<Integer> ended) {
         this.function = function;
         this.supervisor = supervisor;
         this.mark = mark;
-        // What it said last is read by then, unless something holds its output open.
-        ended =
-                supervisor
-                        .onExit()
-                        .thenCompose(
-                                exited ->
-                                        output.copy()
-                                                .completeOnTimeout(
-                                                        null, OUTPUT_SECONDS, TimeUnit.SECONDS)
-                                                .thenApply(read -> exited.exitValue()));
+        this.lines = lines;
+        this.ended = ended;
     }
 
     /**
      * Starts it.
      *
-     * @param script supervise.sh
-     * @param environment all of it, but what the mark and the libraries become
-     * @param mark a text that no other process has, becomes AWS_LAMBDA_LOG_STREAM_NAME
-     * @param libraries becomes LD_LIBRARY_PATH
+     * @param functionLines take what it writes
+     * @param threads makes those that read it
      * @throws MachineRefusesException when the machine does not let it be started
      * @throws IOException when its environment is larger than the system takes
+     * @throws OutOfMemoryError when the machine has no thread for it; then no process is left
      */
     static FunctionProcess start(
             String function,
-            Path script,
-            List<String> command,
-            Map<String, String> environment,
-            String mark,
-            String libraries,
-            Path folder,
-            LogLines lines)
+            Supervised command,
+            LogLines functionLines,
+            Scheduler scheduler,
+            ThreadFactory threads)
             throws IOException {
-        List<String> supervised =
-                new ArrayList<>(
-                        List.of(
-                                "/bin/sh",
-                                script.toString(),
-                                mark,
-                                libraries,
-                                environment.getOrDefault(PATH, "")));
-        supervised.addAll(command);
-        ProcessBuilder builder = new ProcessBuilder(supervised).directory(folder.toFile());
-        builder.environment().clear();
-        builder.environment().putAll(environment);
-        // The script's own programs are found where this program finds them.
-        builder.environment().put(PATH, System.getenv().getOrDefault(PATH, STANDARD_PATH));
-        Process process = begin(builder);
         String name = "function/" + function;
+        ProcessLines lines = new ProcessLines(functionLines);
+        OpenedSoFar opened = new OpenedSoFar();
         try {
+            // Before there is a process: that there is no thread shows then.
+            OutputReader stdout =
+                    OutputReader.start(name + "/stdout", Source.STDOUT, lines, threads);
+            opened.add(stdout::cancel);
+            OutputReader stderr =
+                    OutputReader.start(name + "/stderr", Source.STDERR, lines, threads);
+            opened.add(stderr::cancel);
+            Process process = begin(command.builder(), command.mark(), threads);
+            opened.add(() -> kill(function, process, command.mark()));
             CompletableFuture<Void> output =
                     CompletableFuture.allOf(
-                            OutputReader.start(
-                                    name + "/stdout",
-                                    process.getInputStream(),
-                                    Source.STDOUT,
-                                    lines),
-                            OutputReader.start(
-                                    name + "/stderr",
-                                    process.getErrorStream(),
-                                    Source.STDERR,
-                                    lines));
-            return new FunctionProcess(function, process, mark, output);
-        } catch (RuntimeException | Error e) { // such as: unable to create native thread
-            kill(function, process, mark);
-            close(function, process.getInputStream());
-            close(function, process.getErrorStream());
-            throw e;
+                            stdout.read(process.getInputStream()),
+                            stderr.read(process.getErrorStream()));
+            CompletableFuture<Integer> ended =
+                    ProcessEnd.of(process, output, scheduler, scheduler.serial(name + "/end"));
+            return new FunctionProcess(function, process, command.mark(), lines, ended);
+        } catch (Throwable failed) { // such as: unable to create native thread
+            opened.closeAfter(failed);
+            throw failed;
         }
     }
 
     /** What is started is the shell: that it fails is the machine's doing, with one exception. */
-    private static Process begin(ProcessBuilder builder) throws IOException {
+    private static Process begin(ProcessBuilder builder, String mark, ThreadFactory threads)
+            throws IOException {
         try {
-            return builder.start();
+            return Children.start(builder::start, mark, threads);
         } catch (IOException failed) {
             if (String.valueOf(failed.getMessage()).contains(TOO_LONG)) {
                 throw failed; // the configuration's doing
@@ -125,9 +104,16 @@ final class FunctionProcess {
         }
     }
 
-    /** Its exit status, once it has ended and its output was read; above 128: a signal. */
+    /**
+     * Its exit status, once it has ended and its output was read; above 128: a signal. Never fails.
+     */
     CompletableFuture<Integer> ended() {
         return ended;
+    }
+
+    /** The last line that it wrote to its standard error, printable and short. */
+    Optional<String> lastErrorLine() {
+        return lines.lastErrorLine();
     }
 
     /**
@@ -138,8 +124,8 @@ final class FunctionProcess {
         if (killed) {
             return;
         }
-        killed = true;
         kill(function, supervisor, mark);
+        killed = true; // otherwise whoever ends it once more tries again
     }
 
     private static void kill(String function, Process supervisor, String mark) {
@@ -151,12 +137,16 @@ final class FunctionProcess {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        int left = ProcessTree.kill(supervisor.toHandle(), mark);
-        if (left > 0) {
+        ProcessTree.Left left = ProcessTree.kill(supervisor.toHandle(), mark);
+        if (!left.known()) {
+            log.warn(
+                    "processes of a function may go on, the machine does not let them be looked for: function={}",
+                    function);
+        } else if (left.processes() > 0) {
             log.warn(
                     "processes of a function go on, it starts them faster than they can be killed: function={} processes={}",
                     function,
-                    left);
+                    left.processes());
         }
     }
 

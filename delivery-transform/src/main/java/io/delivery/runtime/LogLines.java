@@ -4,7 +4,6 @@ import io.delivery.function.FunctionLog;
 import io.delivery.function.FunctionLog.Source;
 import io.delivery.world.Clock;
 import io.delivery.world.Scheduler;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -48,12 +47,10 @@ final class LogLines {
     /**
      * A process has written a line.
      *
-     * @param bytes without the line feed; the buffer is not kept
+     * @param text without the line feed
      * @param whole false: the rest of the line is missing, it was longer than may be
      */
-    void line(Source source, byte[] bytes, int length, boolean whole) {
-        int end = length > 0 && bytes[length - 1] == '\r' ? length - 1 : length;
-        String text = new String(bytes, 0, end, StandardCharsets.UTF_8);
+    void line(Source source, String text, boolean whole) {
         if (source == Source.STDERR && !text.isBlank()) {
             lastErrorLine = text;
         }
@@ -102,9 +99,14 @@ final class LogLines {
         }
     }
 
-    /** The last line of the standard error, printable and short. */
+    /** The last line of the standard error of any of them, printable and short. */
     Optional<String> lastErrorLine() {
-        return Optional.of(printable(lastErrorLine)).filter(line -> !line.isEmpty());
+        return shown(lastErrorLine);
+    }
+
+    /** A line, printable and short; empty when nothing of it is left. */
+    static Optional<String> shown(String line) {
+        return Optional.of(printable(line)).filter(text -> !text.isEmpty());
     }
 
     /** A text of somebody else's for one line of a log: no control characters, and not for ever. */

@@ -4,6 +4,7 @@ import io.delivery.function.FunctionLog.Source;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * Reads what a process writes, as fast as it writes, and makes lines of it. On a thread of its own:
@@ -12,36 +13,53 @@ import java.util.concurrent.CompletableFuture;
 final class OutputReader implements Runnable {
     private static final int BUFFER_BYTES = 1 << 16;
 
-    private final InputStream in;
     private final Source source;
-    private final LogLines lines;
+    private final ProcessLines lines;
     private final byte[] line = new byte[LogLines.MAX_LINE_BYTES];
+    private final CompletableFuture<InputStream> stream = new CompletableFuture<>();
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private int length;
     private boolean cut;
 
-    private OutputReader(InputStream in, Source source, LogLines lines) {
-        this.in = in;
+    private OutputReader(Source source, ProcessLines lines) {
         this.source = source;
         this.lines = lines;
     }
 
     /**
-     * @return completes when there is nothing to read any more; never fails
+     * Starts its thread, which waits for what it is to read.
+     *
+     * @throws OutOfMemoryError when the machine has no thread to give
      */
-    static CompletableFuture<Void> start(
-            String name, InputStream in, Source source, LogLines lines) {
-        OutputReader reader = new OutputReader(in, source, lines);
-        Thread thread = new Thread(reader, name);
+    static OutputReader start(
+            String name, Source source, ProcessLines lines, ThreadFactory threads) {
+        OutputReader reader = new OutputReader(source, lines);
+        Thread thread = threads.newThread(reader);
+        thread.setName(name);
         thread.setDaemon(true);
         thread.start();
-        return reader.done;
+        return reader;
+    }
+
+    /**
+     * What it reads; called once.
+     *
+     * @return completes when there is nothing to read any more; never fails
+     */
+    CompletableFuture<Void> read(InputStream in) {
+        stream.complete(in);
+        return done;
+    }
+
+    /** There is nothing for it to read. */
+    void cancel() {
+        stream.complete(InputStream.nullInputStream());
     }
 
     @Override
     public void run() {
         byte[] buffer = new byte[BUFFER_BYTES];
-        try (in) {
+        try (InputStream in = stream.join()) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 take(buffer, read);
             }
@@ -51,7 +69,7 @@ final class OutputReader implements Runnable {
             if (length > 0) {
                 endLine();
             }
-            lines.tell();
+            lines.ended();
             done.complete(null);
         }
     }

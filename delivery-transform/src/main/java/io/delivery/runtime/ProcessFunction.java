@@ -37,9 +37,6 @@ import java.util.concurrent.Executor;
 public final class ProcessFunction implements FunctionInvoker {
     private static final Duration INIT_TIMEOUT = Duration.ofSeconds(10); // as Lambda
 
-    /** What has told that it cannot work has this long to end by itself. */
-    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
-
     private static final int STARTS_AT_A_TIME = 4;
 
     private final FunctionSettings settings;
@@ -51,6 +48,7 @@ public final class ProcessFunction implements FunctionInvoker {
     private final Restarts restarts;
     private final int capacity;
     private final Duration initTimeout;
+    private final Heard heard = new Heard();
 
     private final Deque<Call> waiting = new ArrayDeque<>();
     private final List<Worker> workers = new ArrayList<>();
@@ -277,11 +275,12 @@ public final class ProcessFunction implements FunctionInvoker {
     private void startIt(Worker worker) {
         Optional<Worker.Running> begun = Optional.empty();
         try {
-            Worker.Running running = start.start(new Calls(worker));
+            Worker.Running running =
+                    start.start(new WorkerCalls(worker, executor, scheduler, heard));
             begun = Optional.of(running);
-            running.process()
-                    .ended()
-                    .thenAccept(status -> executor.execute(() -> ended(worker, status)));
+            FunctionProcess process = running.process();
+            process.ended()
+                    .thenAccept(status -> executor.execute(() -> ended(worker, process, status)));
             executor.execute(() -> started(worker, running));
         } catch (MachineRefusesException | Error e) { // also: no more threads
             begun.ifPresent(start::cleanUp);
@@ -301,8 +300,8 @@ public final class ProcessFunction implements FunctionInvoker {
         }
     }
 
-    private void ended(Worker worker, int status) {
-        String end = FunctionWords.end(status, !worker.is(Phase.STARTING), lines.lastErrorLine());
+    private void ended(Worker worker, FunctionProcess process, int status) {
+        String end = FunctionWords.end(status, !worker.is(Phase.STARTING), process.lastErrorLine());
         if (status == FunctionProcess.NOT_BEGUN && !worker.hasRun()) {
             notStarted(worker, end);
             return;
@@ -363,7 +362,7 @@ public final class ProcessFunction implements FunctionInvoker {
         if (restarts.isRefused() && number(Phase.SERVING) == 0) {
             startWorkers(1); // so that it is known when it is over
         } else if (restarts.isRefused() && waiting.isEmpty()) {
-            restarts.begun(); // those that live are enough
+            restarts.notTriedAnyMore(); // those that live are enough
         }
         work();
     }
@@ -379,44 +378,9 @@ public final class ProcessFunction implements FunctionInvoker {
 
     // --- what a process says ---
 
-    /** Brings what one process says to the executor. */
-    private final class Calls implements RuntimeCalls {
-        private final Worker worker;
-
-        Calls(Worker worker) {
-            this.worker = worker;
-        }
-
+    private final class Heard implements WorkerCalls.Listener {
         @Override
-        public void next(RuntimeExchange exchange) {
-            executor.execute(() -> asks(worker, exchange));
-        }
-
-        @Override
-        public void response(String requestId, RuntimeExchange exchange) {
-            executor.execute(() -> findAndRead(worker, requestId, exchange, AnswerKind.RESPONSE));
-        }
-
-        @Override
-        public void error(String requestId, RuntimeExchange exchange) {
-            executor.execute(() -> findAndRead(worker, requestId, exchange, AnswerKind.ERROR));
-        }
-
-        @Override
-        public void initError(RuntimeExchange exchange) {
-            executor.execute(() -> cannotWork(worker, exchange));
-        }
-    }
-
-    private void asks(Worker worker, RuntimeExchange exchange) {
-        if (worker.is(Phase.ENDED)) {
-            exchange.refuse(410, "Runtime.Ended", "This process gets no more events");
-        } else if (worker.isFull()) {
-            exchange.refuse(
-                    403,
-                    "InvalidStateTransition",
-                    "An event has no answer yet: answer it before asking for the next");
-        } else {
+        public void asks(Worker worker, RuntimeExchange exchange) {
             if (worker.is(Phase.STARTING)) {
                 restarts.begun();
             }
@@ -429,55 +393,18 @@ public final class ProcessFunction implements FunctionInvoker {
                                             "This process has asked for an event once more"));
             work();
         }
-    }
 
-    private void findAndRead(
-            Worker worker, String requestId, RuntimeExchange exchange, AnswerKind kind) {
-        Optional<Call> found = worker.call(requestId);
-        if (found.isEmpty()) {
-            exchange.refuse(400, "InvalidRequestID", "This process has no event with that id");
-        } else if (found.get().answering) {
-            exchange.refuse(403, "InvalidStateTransition", "This event has an answer");
-        } else {
-            Call call = found.get();
-            call.answering = true;
-            exchange.readBody(
-                    kind.maxBytes(),
-                    new AnswerBody(
-                            call,
-                            exchange,
-                            kind,
-                            executor,
-                            result -> answered(worker, call, result)));
+        @Override
+        public void answered(Worker worker, Call call, InvocationResult result) {
+            restarts.worked();
+            finish(worker, call, result);
+            work(); // the process may be on its way out, and ask for nothing
         }
-    }
 
-    private void answered(Worker worker, Call call, InvocationResult result) {
-        restarts.worked();
-        finish(worker, call, result);
-    }
-
-    private void cannotWork(Worker worker, RuntimeExchange exchange) {
-        if (!worker.is(Phase.STARTING) || worker.isReporting()) {
-            exchange.refuse(
-                    403,
-                    "InvalidStateTransition",
-                    "This process has asked for events already, or has told an error");
-            return;
+        @Override
+        public void cannotWork(Worker worker, String why) {
+            failed(worker, why);
         }
-        worker.beginsReport();
-        exchange.readReport(
-                FunctionWords.MAX_REPORT_BYTES,
-                FunctionWords.LONG_REPORT,
-                report -> {
-                    String why = FunctionWords.error(report, exchange.errorType());
-                    executor.execute(
-                            () -> {
-                                exchange.acceptedAndEnded();
-                                worker.reports(why);
-                                after(LAST_WORDS, () -> failed(worker, why));
-                            });
-                });
     }
 
     // --- small things ---

@@ -1,5 +1,6 @@
 package io.delivery.runtime;
 
+import io.delivery.runtime.code.MachineRefusesException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
@@ -21,26 +22,59 @@ final class ProcessTree {
     private static final Path PROC = Path.of("/proc");
     private static final int ROUNDS = 50;
     private static final long PAUSE_MILLIS = 10;
+    private static final String[] NONE = {};
 
     private ProcessTree() {}
+
+    /**
+     * What may still be there.
+     *
+     * @param processes that were seen last
+     * @param known false: the machine did not let them be looked for, such as for want of a
+     *     descriptor, so that there may be others
+     */
+    record Left(int processes, boolean known) {}
+
+    /** Looks for processes. */
+    @FunctionalInterface
+    interface Search {
+        /**
+         * @param found takes them
+         */
+        void into(List<ProcessHandle> found) throws IOException;
+    }
 
     /**
      * Kills them, again and again while there are new ones, for half a second or a little more.
      *
      * @param mark text in the environment of each
-     * @return how many were seen last and may still be there; 0 when all are gone
      */
-    static int kill(ProcessHandle first, String mark) {
-        int left = 0;
+    static Left kill(ProcessHandle first, String mark) {
+        return kill(found -> withMark(mark, found), found -> tree(first, found));
+    }
+
+    /**
+     * As {@link #kill}: a child of this program that nobody was given a handle of, and all that
+     * came of it.
+     *
+     * @param mark text that is an argument of the child, or in its environment
+     */
+    static Left killChildren(String mark) {
+        return kill(found -> withMark(mark, found), found -> childrenWithArgument(mark, found));
+    }
+
+    /** Kills what these find, until none finds anything. */
+    static Left kill(Search... searches) {
+        Left left = new Left(0, true);
         for (int round = 0; round < ROUNDS; round++) {
-            List<ProcessHandle> found = new ArrayList<>(withMark(mark));
-            if (first.isAlive()) { // otherwise another process may have its number
-                first.descendants().forEach(found::add);
-                found.add(first);
+            List<ProcessHandle> found = new ArrayList<>();
+            boolean known = true;
+            for (Search search : searches) {
+                known &= isDone(search, found);
             }
-            left = found.size();
-            if (left == 0) {
-                return 0;
+            left = new Left(found.size(), known);
+            if (found.isEmpty() && known) {
+                return left;
             }
             found.forEach(ProcessHandle::destroyForcibly);
             try {
@@ -53,27 +87,65 @@ final class ProcessTree {
         return left;
     }
 
-    private static List<ProcessHandle> withMark(String mark) {
+    /** False when the machine did not let it be done as a whole. */
+    private static boolean isDone(Search search, List<ProcessHandle> found) {
+        try {
+            search.into(found);
+            return true;
+        } catch (IOException failed) {
+            // Otherwise there is no such system, or it hides its processes.
+            return !MachineRefusesException.isBehind(failed);
+        } catch (RuntimeException failed) {
+            return false; // of ProcessHandle: it has read the list of processes
+        }
+    }
+
+    private static void tree(ProcessHandle first, List<ProcessHandle> found) {
+        if (first.isAlive()) { // otherwise another process may have its number
+            found.add(first); // also when the others cannot be listed
+            first.descendants().forEach(found::add);
+        }
+    }
+
+    private static void childrenWithArgument(String mark, List<ProcessHandle> found) {
+        ProcessHandle.current()
+                .children()
+                .filter(child -> List.of(child.info().arguments().orElse(NONE)).contains(mark))
+                .forEach(child -> tree(child, found));
+    }
+
+    private static void withMark(String mark, List<ProcessHandle> found) throws IOException {
         byte[] bytes = mark.getBytes(StandardCharsets.UTF_8);
-        List<ProcessHandle> found = new ArrayList<>();
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
             for (Path process : processes) {
                 // Before the look: a handle knows when its process began, and kills no later one.
-                ProcessHandle.of(Long.parseLong(process.getFileName().toString()))
-                        .filter(handle -> isIn(environment(process), bytes))
-                        .ifPresent(found::add);
+                ProcessHandle handle = handle(process);
+                if (handle != null && isIn(environment(process), bytes)) {
+                    found.add(handle);
+                }
             }
-        } catch (IOException | DirectoryIteratorException | NumberFormatException unknown) {
-            return found; // no such system, or one that hides its processes
+        } catch (DirectoryIteratorException failed) {
+            throw failed.getCause();
         }
-        return found;
     }
 
-    private static byte[] environment(Path process) {
+    /** Null when it is gone. */
+    private static ProcessHandle handle(Path process) {
+        try {
+            return ProcessHandle.of(Long.parseLong(process.getFileName().toString())).orElse(null);
+        } catch (NumberFormatException noProcess) {
+            return null;
+        }
+    }
+
+    private static byte[] environment(Path process) throws IOException {
         try {
             return Files.readAllBytes(process.resolve("environ"));
-        } catch (IOException goneOrNotOurs) {
-            return new byte[0];
+        } catch (IOException failed) {
+            if (MachineRefusesException.isBehind(failed)) {
+                throw failed;
+            }
+            return new byte[0]; // it is gone, or not ours
         }
     }
 

@@ -25,12 +25,18 @@ final class Restarts {
     /** Processes that ended one after another, with no answer between them. */
     private int failures;
 
+    /** The same, but those that ended during one pause are one: they were begun together. */
+    private int failuresApart;
+
     private String last = "";
 
     /** Starts that the machine refused one after another. */
     private int refusals;
 
     private String lastRefusal = "";
+
+    /** Whether the last start was refused, and is to be tried again. */
+    private boolean refused;
 
     /** Whether no process is started for a time. */
     private boolean pausing;
@@ -53,16 +59,20 @@ final class Restarts {
     }
 
     /**
-     * A process has ended.
+     * A process has ended. Those that end during a pause behind another were begun with that one:
+     * together they make the next pause longer once.
      *
      * @return how long no other is started: longer each time, as long as none answers; empty when a
      *     pause lasts, which then ends when it would have
      */
     Optional<Duration> failed(String why) {
         failures++;
+        if (!pausing || failuresApart == 0) {
+            failuresApart++;
+        }
         last = why;
         log.failed(why);
-        return pause(failures, LONGEST_PAUSE);
+        return pause(failuresApart, LONGEST_PAUSE);
     }
 
     /**
@@ -73,9 +83,10 @@ final class Restarts {
      *     pause lasts, which then ends when it would have
      */
     Optional<Duration> refused(String why) {
-        if (!pausing || refusals == 0) {
+        if (!pausing || !refused) {
             refusals++;
         }
+        refused = true;
         lastRefusal = why;
         refusalLog.failed(why);
         return pause(refusals, LONGEST_REFUSAL);
@@ -107,21 +118,30 @@ final class Restarts {
 
     /** A process has run: the machine lets them be started. */
     void begun() {
-        if (refusals > 0) {
-            refusals = 0;
-            refusalLog.worked();
-        }
+        refusals = 0;
+        refused = false;
+        refusalLog.worked();
     }
 
-    /** Whether the machine has refused the last start. */
+    /**
+     * Those that live are enough, so no start is tried any more. Whether the machine lets processes
+     * be started is not known: the next refusal counts with those before.
+     */
+    void notTriedAnyMore() {
+        refused = false;
+        refusalLog.ended();
+    }
+
+    /** Whether the machine has refused the last start, which is to be tried again. */
     boolean isRefused() {
-        return refusals > 0;
+        return refused;
     }
 
     /** A process has answered. */
     void worked() {
         if (failures > 0) {
             failures = 0;
+            failuresApart = 0;
             log.worked();
         }
     }

@@ -1,5 +1,6 @@
 package io.delivery.runtime;
 
+import io.delivery.failure.OpenedSoFar;
 import io.delivery.function.FunctionLog;
 import io.delivery.runtime.code.CodeStore;
 import io.delivery.runtime.code.Folders;
@@ -183,7 +184,7 @@ public final class RuntimeHost implements AutoCloseable {
         }
     }
 
-    /** Kills a process and waits for that. */
+    /** Kills a process and waits for that; one that cannot be killed is tried again at the end. */
     void end(FunctionProcess process) {
         process.kill();
         living.remove(process);
@@ -197,9 +198,11 @@ public final class RuntimeHost implements AutoCloseable {
             closed = true; // from now on no ports are opened and no files are written
             opened = ports;
         }
-        living.forEach(this::end);
-        opened.ifPresent(RuntimePorts::close);
-        code.close();
-        removeLeftovers(folder);
+        OpenedSoFar had = new OpenedSoFar(); // the last is closed first
+        had.add(() -> removeLeftovers(folder));
+        had.add(code::close);
+        opened.ifPresent(all -> had.add(all::close));
+        living.forEach(process -> had.add(() -> end(process)));
+        had.close();
     }
 }

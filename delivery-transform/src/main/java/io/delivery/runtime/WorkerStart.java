@@ -2,6 +2,7 @@ package io.delivery.runtime;
 
 import io.delivery.config.FunctionRunner;
 import io.delivery.config.FunctionSettings;
+import io.delivery.failure.OpenedSoFar;
 import io.delivery.function.Invocation;
 import io.delivery.runtime.code.CodeStore;
 import io.delivery.runtime.code.Folders;
@@ -124,8 +125,8 @@ final class WorkerStart {
      */
     Worker.Running start(RuntimeCalls calls) throws IOException {
         CodeStore.Lease used = code();
-        RuntimePorts.Port port = null;
-        Path temporaryFolder = null;
+        OpenedSoFar opened = new OpenedSoFar();
+        opened.add(used::giveBack);
         try {
             Deployment deployment =
                     new Deployment(
@@ -135,40 +136,48 @@ final class WorkerStart {
                             settings.concurrency(),
                             host.ownFiles());
             Launch launch = launcher.launch(deployment);
-            port = host.port(calls, eventsAtATime());
-            temporaryFolder = host.temporaryFolder();
-            // As log streams of Lambda are named. Random: no other process has it.
-            String mark =
-                    DAY.format(Instant.ofEpochMilli(host.world().clock().millis()))
-                            + "/[$LATEST]"
-                            + randomHex();
+            RuntimePorts.Port port = host.port(calls, eventsAtATime());
+            opened.add(port::close);
+            Path temporaryFolder = host.temporaryFolder();
+            opened.add(() -> Folders.removeOrTell(temporaryFolder));
             FunctionProcess process =
                     FunctionProcess.start(
                             settings.name(),
-                            deployment.ownFiles().resolve(RuntimeHost.SUPERVISOR),
-                            launch.command(),
-                            environment.of(deployment, launch, port.address(), temporaryFolder),
-                            mark,
-                            environment.libraries(deployment.code()),
-                            deployment.code(),
-                            lines);
+                            new Supervised(
+                                    deployment.ownFiles().resolve(RuntimeHost.SUPERVISOR),
+                                    launch.command(),
+                                    environment.of(
+                                            deployment, launch, port.address(), temporaryFolder),
+                                    mark(),
+                                    environment.libraries(deployment.code()),
+                                    deployment.code()),
+                            lines,
+                            host.world().scheduler(),
+                            Thread::new);
+            opened.add(process::kill);
             host.add(process);
             return new Worker.Running(process, port, temporaryFolder, used);
-        } catch (IOException | RuntimeException | Error e) {
-            Optional.ofNullable(port).ifPresent(RuntimePorts.Port::close);
-            Optional.ofNullable(temporaryFolder).ifPresent(Folders::removeOrTell);
-            used.giveBack();
-            throw e;
+        } catch (Throwable failed) { // also errors
+            opened.closeAfter(failed);
+            throw failed;
         }
+    }
+
+    /** As log streams of Lambda are named. Random: no other process has it. */
+    private String mark() {
+        Instant now = Instant.ofEpochMilli(host.world().clock().millis());
+        return DAY.format(now) + "/[$LATEST]" + randomHex();
     }
 
     /** Kills the process with all that came of it, and removes what it had. */
     void cleanUp(Worker.Running running) {
-        // In this order: a process that loses its port before it ends may write that to its log.
-        host.end(running.process());
-        running.port().close();
-        Folders.removeOrTell(running.temporaryFolder());
-        running.code().giveBack();
+        // The last first: a process that loses its port before it ends may write that to its log.
+        OpenedSoFar had = new OpenedSoFar();
+        had.add(() -> running.code().giveBack());
+        had.add(() -> Folders.removeOrTell(running.temporaryFolder()));
+        had.add(() -> running.port().close());
+        had.add(() -> host.end(running.process()));
+        had.close();
     }
 
     /** No process is started any more; those that live keep their code. */

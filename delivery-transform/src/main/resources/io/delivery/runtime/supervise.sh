@@ -1,7 +1,8 @@
 # Runs a command in a process group of its own, and kills whatever came of it as soon as standard input
 # ends. That is a pipe whose other end only the daemon holds: it ends when the daemon closes it, and when
 # the daemon is gone, however it went. Ends with the status of the command; with 219 when the machine does
-# not let it start the command, or what kills it: every failure of a shell to fork ends in the trap.
+# not let it start the command, or what kills it: every failure of a shell to fork ends in the trap. A
+# command that ends with 219 itself is told as 218.
 #
 #   $1   text that is in the environment of every process that comes of the command
 #   $2   LD_LIBRARY_PATH of the command, not of this script
@@ -50,4 +51,5 @@ for round in 1 2 3 4 5; do
         kill -s KILL "${process%/environ}"
     done
 done
+[ "$status" -ne 219 ] || status=218
 exit "$status"

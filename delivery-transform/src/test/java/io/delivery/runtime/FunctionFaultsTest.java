@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.delivery.config.FunctionRunner.Runtime;
 import io.delivery.config.Secret;
 import io.delivery.function.InvocationResult;
+import io.delivery.function.InvocationResult.Answered;
 import io.delivery.function.InvocationResult.Failed;
 import io.delivery.function.InvocationResult.Reason;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -123,6 +125,46 @@ class FunctionFaultsTest {
                 .hasValueSatisfying(
                         t -> assertThat(t).contains("4 processes in a row").contains("status 3"));
         assertThat(function.status().lastErrorLine()).hasValue("the table is gone");
+    }
+
+    @Test
+    void last_words_are_those_of_the_process_that_ended_and_not_of_another() throws Exception {
+        Path mayEnd = folder.resolve("may-end");
+        ProcessFunction function =
+                host.open(
+                        Runtime.PYTHON,
+                        host.code(
+                                "index.py",
+                                """
+                                import os, sys, time
+                                def handler(event, context):
+                                    if event == "end":
+                                        os._exit(3)
+                                    sys.stderr.write("the words of another\\n")
+                                    while not os.path.exists(%s):
+                                        time.sleep(0.01)
+                                """
+                                        .formatted(quoted(mayEnd))),
+                        "index.handler",
+                        2);
+        CompletableFuture<InvocationResult> other =
+                CompletableFuture.supplyAsync(() -> unchecked(function, "\"speak\""));
+        await().atMost(TestHost.PATIENCE)
+                .until(() -> function.status().lastErrorLine().isPresent());
+
+        Failed failed = failure(function, "\"end\"");
+
+        assertThat(failed.message()).endsWith("status 3 without an answer");
+        Files.createFile(mayEnd);
+        assertThat(other.join()).isInstanceOf(Answered.class);
+    }
+
+    private static InvocationResult unchecked(ProcessFunction function, String event) {
+        try {
+            return invoke(function, event);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.KinesisFirehoseEvent;
 import io.delivery.testkit.JavaSources;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.joda.time.DateTime;
 import org.junit.jupiter.api.Test;
@@ -376,6 +378,54 @@ class JavaFunctionTest {
             assertThat(outcome).isNotDone();
             assertThat(process.output()).contains("OutOfMemoryError");
         }
+    }
+
+    /** In place of the slots of the program: the third finds no thread. */
+    private static final String THIRD_FAILS =
+            """
+            package io.delivery.javafunction;
+            public class Slot implements Runnable {
+                public Slot() {
+                    int number = Integer.getInteger("slots", 0) + 1;
+                    System.setProperty("slots", Integer.toString(number));
+                    if (number == 3) { throw new OutOfMemoryError("unable to create native thread"); }
+                }
+                public void run() {
+                    try { Thread.sleep(Long.MAX_VALUE); } catch (InterruptedException e) { }
+                }
+            }
+            """;
+
+    @Test
+    void a_process_that_cannot_have_all_of_its_slots_ends_and_says_why() throws Exception {
+        Path classes =
+                new JavaSources()
+                        .source("io.delivery.javafunction.Slot", THIRD_FAILS)
+                        .folder(folder.resolve("classes"));
+        String main = "io/delivery/javafunction/JavaFunction.class";
+        try (InputStream in = JavaFunctionTest.class.getResourceAsStream("/" + main)) {
+            Files.copy(in, classes.resolve(main));
+        }
+        Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-cp",
+                                classes.toString(),
+                                "io.delivery.javafunction.JavaFunction",
+                                "4",
+                                folder.toString())
+                        .redirectErrorStream(true)
+                        .redirectOutput(folder.resolve("output").toFile())
+                        .start();
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(process.exitValue()).isEqualTo(1);
+        assertThat(Files.readString(folder.resolve("output")).strip())
+                .endsWith(
+                        "The process ends, since it has 2 of 4 slots: java.lang.OutOfMemoryError: unable to create native thread");
     }
 
     @Test

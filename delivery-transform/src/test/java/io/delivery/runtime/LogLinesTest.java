@@ -24,7 +24,8 @@ class LogLinesTest {
 
     private void write(Source source, String text) throws Exception {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        OutputReader.start("test", new ByteArrayInputStream(bytes), source, lines)
+        OutputReader.start("test", source, new ProcessLines(lines), Thread::new)
+                .read(new ByteArrayInputStream(bytes))
                 .get(60, TimeUnit.SECONDS);
     }
 
@@ -79,9 +80,10 @@ class LogLinesTest {
         byte[] bytes = "burst\n".repeat(5000).getBytes(StandardCharsets.UTF_8);
         OutputReader.start(
                         "test",
-                        new ByteArrayInputStream(bytes),
                         Source.STDOUT,
-                        new LogLines("f", all, clock, scheduler))
+                        new ProcessLines(new LogLines("f", all, clock, scheduler)),
+                        Thread::new)
+                .read(new ByteArrayInputStream(bytes))
                 .get(60, TimeUnit.SECONDS);
 
         assertThat(log).hasSize(5000).containsOnly("burst");
@@ -110,9 +112,8 @@ class LogLinesTest {
     }
 
     private void flood(int count) {
-        byte[] line = "flood".getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < count; i++) {
-            lines.line(Source.STDOUT, line, line.length, true);
+            lines.line(Source.STDOUT, "flood", true);
         }
     }
 

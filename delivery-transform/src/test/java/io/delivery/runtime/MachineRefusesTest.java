@@ -105,7 +105,10 @@ class MachineRefusesTest {
     @Test
     void what_the_code_is_to_blame_for_is_its_failure() throws Exception {
         host = new TestHost(folder);
-        for (String line : new String[] {"#!/no/such/interpreter", "#!/bin/sh\nexit 126"}) {
+        for (String line :
+                new String[] {
+                    "#!/no/such/interpreter", "#!/bin/sh\nexit 126", "#!/bin/sh\nexit 219"
+                }) {
             Failed failed = failure(host.bootstrap(line + "\n"), "1");
             assertThat(failed.reason()).isEqualTo(Reason.FUNCTION_ERROR);
         }

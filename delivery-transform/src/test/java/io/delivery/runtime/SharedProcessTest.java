@@ -12,6 +12,7 @@ import io.delivery.function.InvocationResult.Failed;
 import io.delivery.function.InvocationResult.Reason;
 import io.delivery.testkit.JavaSources;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
@@ -73,5 +74,55 @@ class SharedProcessTest {
             assertThat(pid(next.get(90, TimeUnit.SECONDS))).isNotEqualTo(pid);
             await().atMost(Duration.ofSeconds(20)).until(() -> !Programs.lives(pid));
         }
+    }
+
+    @Test
+    void an_event_gets_the_slot_that_an_answer_of_a_process_on_its_way_out_frees()
+            throws Exception {
+        Path code =
+                new JavaSources()
+                        .against(RequestHandler.class)
+                        .source(
+                                "Waiter",
+                                """
+                                import com.amazonaws.services.lambda.runtime.*;
+                                import java.nio.file.*;
+                                public class Waiter implements RequestHandler<String, Long> {
+                                    public Long handleRequest(String file, Context context) {
+                                        try {
+                                            while (!file.isEmpty() && !Files.exists(Path.of(file))) { Thread.sleep(10); }
+                                        } catch (InterruptedException e) { }
+                                        return ProcessHandle.current().pid();
+                                    }
+                                }
+                                """)
+                        .folder(folder.resolve("waiter"));
+        try (TestHost host = new TestHost(folder)) {
+            ProcessFunction function = host.open(Runtime.JAVA, code, "Waiter", 2);
+            pid(invoke(function, "\"\"", TestHost.PATIENCE).get(90, TimeUnit.SECONDS));
+            CompletableFuture<InvocationResult> hangs =
+                    invoke(function, until("never"), Duration.ofSeconds(1));
+            CompletableFuture<InvocationResult> answered =
+                    invoke(function, until("second"), TestHost.PATIENCE);
+            CompletableFuture<InvocationResult> busy =
+                    invoke(function, until("third"), TestHost.PATIENCE);
+            assertThat(hangs.get(90, TimeUnit.SECONDS)).isInstanceOf(Failed.class);
+            await().atMost(TestHost.PATIENCE).until(() -> function.status().waiting() == 0);
+            CompletableFuture<InvocationResult> last =
+                    invoke(function, "\"\"", Duration.ofSeconds(20));
+            assertThat(function.status().busySlots()).isEqualTo(2);
+
+            Files.createFile(folder.resolve("second"));
+
+            pid(answered.get(90, TimeUnit.SECONDS));
+            pid(last.get(90, TimeUnit.SECONDS));
+            assertThat(busy).isNotDone();
+            Files.createFile(folder.resolve("third"));
+            pid(busy.get(90, TimeUnit.SECONDS));
+        }
+    }
+
+    private String until(String file) {
+        return '"' + folder.resolve(file).toString() + '"';
     }
 }

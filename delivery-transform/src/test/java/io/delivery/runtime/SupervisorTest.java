@@ -75,6 +75,12 @@ class SupervisorTest {
         assertThat(supervise("exit 7")).isEqualTo("status 7, 0 processes left");
     }
 
+    @Test
+    void a_command_that_ends_with_that_status_of_its_own_ends_it_with_another() throws Exception {
+        assertThat(supervise("exit " + FunctionProcess.NOT_BEGUN))
+                .isEqualTo("status 218, 0 processes left");
+    }
+
     /** With one process more than its user has none can be forked. */
     private static final String NO_PROCESSES =
             """

@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The code of functions, unpacked once for each content and shared by all functions that have it.
@@ -26,10 +28,38 @@ public final class CodeStore {
     private final Path folder;
     private final long maxBytes;
     private final Room room;
-    private final Map<String, Integer> uses = new HashMap<>();
+
+    /** Its lock is held for the counts alone: nothing is read or written below it. */
+    private final Map<String, Unpacked> codes = new HashMap<>();
 
     /** The checksums of codes that the last look found no room for, by path. */
-    private final Map<Path, String> withoutRoom = new HashMap<>();
+    private final Map<Path, String> withoutRoom = new ConcurrentHashMap<>();
+
+    /** Held while room is looked at; after the lock of a code. */
+    private final Object roomLock = new Object();
+
+    /** What codes need that are being written; some of it is not free any more. */
+    private long promisedBytes;
+
+    private boolean closed;
+
+    /**
+     * One content. Its lock is held while its folder is written or removed, which may take long,
+     * and before that of the counts.
+     */
+    private static final class Unpacked {
+        private final String checksum;
+
+        /** Those who have it or wait for it; belongs to the lock of the counts. */
+        private int uses;
+
+        /** Whether its folder is there as a whole; belongs to its own lock. */
+        private boolean whole;
+
+        Unpacked(String checksum) {
+            this.checksum = checksum;
+        }
+    }
 
     /** How much room there is for code. */
     @FunctionalInterface
@@ -54,59 +84,58 @@ public final class CodeStore {
 
     /** A folder with code. Whoever has taken it gives it back when its processes are gone. */
     public final class Lease {
-        private final String checksum;
+        private final Unpacked code;
         private boolean givenBack;
 
-        private Lease(String checksum) {
-            this.checksum = checksum;
+        private Lease(Unpacked code) {
+            this.code = code;
         }
 
         /** Where it is. */
         public Path root() {
-            return folder.resolve(checksum);
+            return folder.resolve(code.checksum);
         }
 
         /**
          * One more user, who gives it back as well.
          *
-         * @throws IOException when the last user has given it back: the code is gone
+         * @throws IOException when this user has given it back: the code may be gone
          */
         public Lease share() throws IOException {
-            synchronized (CodeStore.this) {
-                if (!uses.containsKey(checksum)) {
+            synchronized (codes) {
+                if (givenBack || closed) {
                     throw new IOException("The function's code is not in use any more");
                 }
-                uses.merge(checksum, 1, Integer::sum);
+                code.uses++;
             }
-            return new Lease(checksum);
+            return new Lease(code);
         }
 
         /** This user has done with it; behind the last one the folder is removed. */
         public void giveBack() {
-            synchronized (CodeStore.this) {
-                if (givenBack || !uses.containsKey(checksum)) {
+            synchronized (codes) {
+                if (givenBack) {
                     return;
                 }
                 givenBack = true;
-                if (uses.merge(checksum, -1, Integer::sum) == 0) {
-                    uses.remove(checksum);
-                    Folders.removeOrTell(root());
-                }
             }
+            doneWith(code);
         }
     }
 
     /**
-     * Unpacks code, unless the same is there.
+     * Unpacks code, unless the same is there. What is unpacked holds up those alone who take the
+     * same.
      *
      * @throws MachineRefusesException when there is no room for it, or the machine lacks something
      *     else for it at present; nothing of it is left
      * @throws IOException when it is missing, broken, too large, changes meanwhile, or has what
      *     must not be
      */
-    public synchronized Lease take(Path code) throws IOException {
+    public Lease take(Path code) throws IOException {
         try {
-            return taken(code);
+            requireRoomThatLacked(code);
+            return taken(code, FunctionCode.checksum(code, maxBytes));
         } catch (IOException failed) {
             if (MachineRefusesException.isBehind(failed)) {
                 throw MachineRefusesException.of(failed);
@@ -115,29 +144,83 @@ public final class CodeStore {
         }
     }
 
-    private Lease taken(Path code) throws IOException {
-        requireRoomThatLacked(code);
-        String checksum = FunctionCode.checksum(code, maxBytes);
-        if (!uses.containsKey(checksum)) {
-            Path unpacked = folder.resolve(checksum);
-            try {
-                makeEmpty(unpacked);
-                try (FunctionCode source = FunctionCode.open(code)) {
-                    withoutRoom.put(code, checksum);
-                    requireRoom(source);
-                    withoutRoom.remove(code);
-                    Unpacking.unpack(source, unpacked, maxBytes);
+    private Lease taken(Path path, String checksum) throws IOException {
+        Unpacked code;
+        synchronized (codes) {
+            requireOpen();
+            code = codes.computeIfAbsent(checksum, Unpacked::new);
+            code.uses++;
+        }
+        try {
+            synchronized (code) {
+                if (!code.whole) {
+                    requireStillOpen();
+                    unpack(path, checksum);
+                    code.whole = true;
                 }
-                if (!FunctionCode.checksum(code, maxBytes).equals(checksum)) {
-                    throw new IOException(code + " changed while it was read: try again");
-                }
-            } catch (Throwable failed) { // also errors
-                OpenedSoFar.closeAfter(failed, () -> Folders.removeOrTell(unpacked));
-                throw failed;
+            }
+        } catch (Throwable failed) { // also errors
+            OpenedSoFar.closeAfter(failed, () -> doneWith(code));
+            throw failed;
+        }
+        return new Lease(code);
+    }
+
+    private void requireStillOpen() throws IOException {
+        synchronized (codes) {
+            requireOpen();
+        }
+    }
+
+    private void requireOpen() throws IOException {
+        if (closed) {
+            throw new IOException("The code of functions was closed");
+        }
+    }
+
+    private void doneWith(Unpacked code) {
+        synchronized (codes) {
+            if (--code.uses > 0) {
+                return;
             }
         }
-        uses.merge(checksum, 1, Integer::sum);
-        return new Lease(checksum);
+        synchronized (code) {
+            synchronized (codes) {
+                if (closed || code.uses > 0 || codes.get(code.checksum) != code) {
+                    return; // others have come meanwhile, or have removed it
+                }
+            }
+            code.whole = false;
+            Folders.removeOrTell(folder.resolve(code.checksum));
+            synchronized (codes) {
+                if (code.uses == 0) {
+                    codes.remove(code.checksum);
+                }
+            }
+        }
+    }
+
+    private void unpack(Path path, String checksum) throws IOException {
+        Path unpacked = folder.resolve(checksum);
+        try {
+            makeEmpty(unpacked);
+            try (FunctionCode source = FunctionCode.open(path)) {
+                withoutRoom.put(path, checksum);
+                long promised = requireRoom(source);
+                withoutRoom.remove(path);
+                try {
+                    Unpacking.unpack(source, unpacked, maxBytes);
+                } finally {
+                    release(promised);
+                }
+            }
+            if (!FunctionCode.checksum(path, maxBytes).equals(checksum)) {
+                throw new IOException(path + " changed while it was read: try again");
+            }
+        } catch (Throwable failed) { // also errors
+            OpenedSoFar.closeAfter(failed, () -> Folders.removeOrTell(unpacked));
+            throw failed;
+        }
     }
 
     /**
@@ -146,10 +229,16 @@ public final class CodeStore {
      */
     private void requireRoomThatLacked(Path code) throws IOException {
         String checksum = withoutRoom.get(code);
-        if (checksum != null && !uses.containsKey(checksum)) {
+        if (checksum != null && !isInUse(checksum)) {
             try (FunctionCode source = FunctionCode.open(code)) {
-                requireRoom(source);
+                release(requireRoom(source));
             }
+        }
+    }
+
+    private boolean isInUse(String checksum) {
+        synchronized (codes) {
+            return codes.containsKey(checksum);
         }
     }
 
@@ -164,26 +253,50 @@ public final class CodeStore {
 
     /**
      * Asked before a byte is written: what streams need to land must not be taken, even shortly.
+     *
+     * @return bytes that are promised to it, until it is written
      */
-    private void requireRoom(FunctionCode source) throws IOException {
+    private long requireRoom(FunctionCode source) throws IOException {
         long bytes = 0;
         for (CodeItem item : source.items()) {
             bytes += Math.max(0, item.entry().bytes()) + BLOCK_BYTES;
             bytes = Math.min(bytes, maxBytes); // whatever a packed one says
         }
-        long needed = bytes + SPARED_BYTES;
-        OptionalLong usable = room.usableBytes();
-        if (usable.isPresent() && usable.getAsLong() < needed) {
-            throw new DiskFullException(
-                    "no room for the function's code in %s: %d bytes are free, %d are needed"
-                            .formatted(folder, usable.getAsLong(), needed),
-                    null);
+        synchronized (roomLock) {
+            long needed = bytes + SPARED_BYTES;
+            OptionalLong usable = room.usableBytes();
+            if (usable.isPresent() && usable.getAsLong() - promisedBytes < needed) {
+                throw new DiskFullException(
+                        "no room for the function's code in %s: %d bytes are free, %d are needed"
+                                .formatted(
+                                        folder,
+                                        Math.max(0, usable.getAsLong() - promisedBytes),
+                                        needed),
+                        null);
+            }
+            promisedBytes += bytes;
+            return bytes;
         }
     }
 
-    /** Removes everything, whoever uses it. */
-    public synchronized void close() {
-        uses.clear();
+    private void release(long promised) {
+        synchronized (roomLock) {
+            promisedBytes -= promised;
+        }
+    }
+
+    /** Removes everything, whoever uses it, once nothing of it is being written. */
+    public void close() {
+        List<Unpacked> all;
+        synchronized (codes) {
+            closed = true;
+            all = List.copyOf(codes.values());
+        }
+        for (Unpacked code : all) {
+            synchronized (code) {
+                code.whole = false;
+            }
+        }
         if (Files.exists(folder)) {
             Folders.removeOrTell(folder);
         }

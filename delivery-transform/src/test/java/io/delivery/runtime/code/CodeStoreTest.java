@@ -16,6 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -314,5 +319,92 @@ class CodeStoreTest {
         Folders.remove(root);
 
         assertThat(root).doesNotExist();
+    }
+
+    /** Blocks whoever looks for room a second time, until a test lets it go on. */
+    private static final class SlowRoom implements CodeStore.Room {
+        private final CountDownLatch asked = new CountDownLatch(2);
+        private final CountDownLatch goOn = new CountDownLatch(1);
+
+        @Override
+        public OptionalLong usableBytes() throws IOException {
+            asked.countDown();
+            try {
+                if (asked.getCount() == 0 && !goOn.await(60, TimeUnit.SECONDS)) {
+                    throw new IOException("nobody let it go on");
+                }
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            return OptionalLong.empty();
+        }
+    }
+
+    @Test
+    void code_that_is_being_unpacked_holds_up_nobody_who_has_another() throws Exception {
+        SlowRoom slow = new SlowRoom();
+        store = new CodeStore(folder.resolve("store"), LIMIT, slow);
+        Path code = folderWith("index.py", "first");
+        CodeStore.Lease lease = store.take(code);
+        Path other = folderWith("index.py", "second");
+        CompletableFuture<CodeStore.Lease> unpacked = inBackground(() -> store.take(other));
+        assertThat(slow.asked.await(60, TimeUnit.SECONDS)).isTrue();
+
+        CompletableFuture<Path> meanwhile =
+                inBackground(
+                        () -> {
+                            CodeStore.Lease shared = lease.share();
+                            store.take(code).giveBack();
+                            lease.giveBack();
+                            shared.giveBack();
+                            return shared.root();
+                        });
+
+        assertThat(meanwhile.get(20, TimeUnit.SECONDS)).doesNotExist();
+        assertThat(unpacked).isNotDone();
+        slow.goOn.countDown();
+        assertThat(unpacked.get(60, TimeUnit.SECONDS).root().resolve("index.py"))
+                .hasContent("second");
+    }
+
+    @Test
+    void the_same_code_is_unpacked_once_also_for_those_who_take_it_meanwhile() throws Exception {
+        SlowRoom slow = new SlowRoom();
+        store = new CodeStore(folder.resolve("store"), LIMIT, slow);
+        store.take(folderWith("index.py", "first"));
+        Path code = folderWith("index.py", "second");
+        CompletableFuture<CodeStore.Lease> one = inBackground(() -> store.take(code));
+        assertThat(slow.asked.await(60, TimeUnit.SECONDS)).isTrue();
+        CompletableFuture<CodeStore.Lease> two = inBackground(() -> store.take(code));
+
+        slow.goOn.countDown();
+
+        Path root = one.get(60, TimeUnit.SECONDS).root();
+        assertThat(two.get(60, TimeUnit.SECONDS).root()).isEqualTo(root);
+        one.join().giveBack();
+        assertThat(root.resolve("index.py")).hasContent("second");
+        two.join().giveBack();
+        assertThat(root).doesNotExist();
+    }
+
+    @Test
+    void room_that_was_promised_to_a_code_is_free_again_when_it_was_unpacked() throws Exception {
+        room = 3_500_000; // for one of them
+        for (int i = 0; i < 3; i++) {
+            Path root = store.take(folderWith("index.py", i + "x".repeat(1_000_000))).root();
+            assertThat(root.resolve("index.py")).hasSize(1_000_001);
+        }
+    }
+
+    private static <T> CompletableFuture<T> inBackground(Callable<T> work) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return work.call();
+                    } catch (Exception e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                task -> new Thread(task).start());
     }
 }
