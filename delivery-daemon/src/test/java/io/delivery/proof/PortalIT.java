@@ -19,8 +19,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The real program before a store in whose place something else answers for a few seconds. */
+@Execution(ExecutionMode.CONCURRENT)
 class PortalIT {
     private static final Duration PORTAL = Duration.ofSeconds(6);
     private static final int PARTITIONS = 20;

@@ -18,8 +18,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** How the program ends, and why it does not start: exit codes and what is left behind. */
+@Execution(ExecutionMode.CONCURRENT)
 class ShutdownIT {
     @TempDir private Path folder;
 

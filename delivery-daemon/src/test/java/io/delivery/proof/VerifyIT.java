@@ -24,8 +24,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@code verify} beside a real process, and against real servers. */
+@Execution(ExecutionMode.CONCURRENT)
 class VerifyIT {
     private static final String STRANGER =
             "clicks/clicks-1-2026-11-21-07-30-00-01234567-0123-4123-8123-0123456789ab";

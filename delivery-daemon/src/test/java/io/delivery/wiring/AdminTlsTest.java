@@ -28,8 +28,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The admin server over TLS, and the commands that ask it. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(120)
 class AdminTlsTest {
     @TempDir Path folder;

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -41,6 +43,7 @@ import software.amazon.awssdk.services.firehose.model.Record;
 import software.amazon.awssdk.services.firehose.model.Tag;
 
 /** Callers of a whole service with the SDK of AWS: what they may do, and how much of it. */
+@Execution(ExecutionMode.CONCURRENT)
 class CallersTest {
     private static final String ROLE = "arn:aws:iam::000000000000:role/firehose";
     private static final AwsCredentials ADMIN = AwsBasicCredentials.create("admin", "secret");

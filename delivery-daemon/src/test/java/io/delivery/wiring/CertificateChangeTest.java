@@ -31,8 +31,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The certificate of the API is replaced while the service runs. */
+@Execution(ExecutionMode.CONCURRENT)
 class CertificateChangeTest {
     @TempDir Path folder;
     private PemFiles first;

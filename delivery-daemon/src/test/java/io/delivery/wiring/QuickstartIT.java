@@ -29,8 +29,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** As a newcomer uses it: a process of its own, and the very commands that it prints. */
+@Execution(ExecutionMode.CONCURRENT)
 class QuickstartIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90); // what the README promises
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -37,10 +37,13 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
 /** Another configuration for a service that runs. */
+@Execution(ExecutionMode.CONCURRENT)
 class ServiceReloadTest {
     private static final String NOTES =
             "notes: {format: {raw: {delimiter: newline}}, destination: {store: lake, bucket: notes}}";

@@ -35,8 +35,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The authorities that a store trusts change in their file, while the service runs. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(120)
 class StoreAuthoritiesTest {
     private static final String BOTH =

@@ -29,8 +29,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Streams of a file and streams that were made while the service ran, in one data directory. */
+@Execution(ExecutionMode.CONCURRENT)
 class StreamOriginsTest {
     private static final String NOTES = "notes: {destination: {bucket: notes}}";
 

@@ -26,8 +26,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What functions do that they should not, and what becomes of the next event. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(240)
 class FunctionFaultsTest {
     private static final Duration SHORT = Duration.ofSeconds(2);

@@ -13,8 +13,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** How long a connection that only waits for its next request stays open. */
+@Execution(ExecutionMode.CONCURRENT)
 class KeptConnectionsTest {
     private static final Duration IDLE = Duration.ofSeconds(3);
     private static final int PAUSE_MILLIS = 1_000;
