@@ -1151,4 +1151,43 @@ class LandingsTest {
         assertThat(heard.trouble).contains("the store answered nothing");
         assertThat(heard.events).containsExactly("landed other");
     }
+
+    // --- what is there and may not be read is not known to be missing ---
+
+    @Test
+    void a_key_whose_object_is_there_and_may_not_be_read_back_is_not_given_up() {
+        store.readBackAlways();
+        store.forbidLooking();
+        landNew("s", "a");
+        sim.scheduler().runFor(Duration.ofMinutes(1));
+        assertThat(store.visible()).hasSize(1);
+        assertThat(heard.trouble).contains("Allow s3:GetObject");
+
+        CompletableFuture<Optional<String>> early = giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
+        sim.scheduler().runFor(store.requestLife(1).plusMinutes(2));
+        CompletableFuture<Optional<String>> late = giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
+        sim.scheduler().runFor(Duration.ofMinutes(1));
+
+        assertThat(early.join().orElseThrow()).contains("Ask again at");
+        assertThat(late.join().orElseThrow()).contains("may not be looked at");
+        store.heal();
+        sim.scheduler().runFor(Duration.ofMinutes(15));
+        assertThat(heard.events).containsExactly("landed a");
+    }
+
+    @Test
+    void bytes_that_rot_behind_an_object_that_may_not_be_read_back_are_not_given_up() {
+        store.readBackAlways();
+        store.forbidLooking();
+        SampleContent sound = SampleContent.of("content of a");
+        land("s", "b", "a", LandingTask.Before.NOTHING_WAS_SENT, new RotsAfter(sound, 1));
+
+        sim.scheduler().runFor(Duration.ofMinutes(10));
+        assertThat(store.visible()).hasSize(1);
+        assertThat(heard.events).isEmpty();
+        store.heal();
+        sim.scheduler().runFor(Duration.ofMinutes(2));
+
+        assertThat(heard.events).containsExactly("landed a");
+    }
 }
