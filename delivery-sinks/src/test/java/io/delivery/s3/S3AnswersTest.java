@@ -43,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.exception.AbortedException;
 
 /**
  * What is made of answers that real servers give too rarely: a server that says what it is told.
@@ -538,6 +539,20 @@ class S3AnswersTest {
     }
 
     // ------------------------------------------------------------------ what is lost
+
+    /** The store has taken the object, and the client cannot make out what it says of it. */
+    @Test
+    void a_success_that_cannot_be_understood_leaves_the_outcome_unknown() throws Exception {
+        answers.add(Answer.ok(Map.of("ETag", "\"e\"", "x-amz-object-size", "many")));
+
+        assertThat(land(store, CONTENT)).isInstanceOf(Landing.Unknown.class);
+    }
+
+    @Test
+    void a_request_whose_thread_was_interrupted_may_have_been_sent() {
+        assertThat(S3Answers.meaning(AbortedException.create("interrupted")))
+                .isInstanceOf(Landing.Unknown.class);
+    }
 
     @Test
     void a_lost_connection_leaves_the_outcome_unknown() throws Exception {
