@@ -53,6 +53,7 @@ public final class Recorder implements LandingTask.Listener {
     private final Departures departures;
     private final StagedFiles files;
     private final StateAppends appends;
+    private final EarlyFreeing freeing;
     private boolean stopped;
     private String whyStopped = "";
 
@@ -94,6 +95,7 @@ public final class Recorder implements LandingTask.Listener {
                                 stateFailed(failure);
                             }
                         });
+        this.freeing = new EarlyFreeing(state, appends, files, landed);
         this.departures = new Departures(engine, name, staging, meter, watch);
     }
 
@@ -430,36 +432,22 @@ public final class Recorder implements LandingTask.Listener {
 
     /** Whether staged bytes may be freed before their range commits. */
     public boolean mayFree() {
-        return !onlySeen().isEmpty();
+        return freeing.mayFree();
     }
 
     /**
-     * Makes it durable which objects have landed, and removes their staged bytes: before their
-     * range commits, which is one more sync. Files that hold other objects as well are kept.
+     * Frees staged bytes of objects that have landed before their range commits.
      *
      * @param least bytes of files that make it worth a sync; 0 when any file does, an empty one too
      * @return whether anything was removed
      */
     public boolean freeLanded(long least) {
-        List<ObjectRecord> seen = onlySeen();
-        if (stopped || seen.isEmpty() || StagedFiles.bytes(seen, plan()) < least) {
-            return false;
-        }
         try {
-            appends.append(StagedFiles.haveLanded(seen, landed));
+            return !stopped && freeing.free(least);
         } catch (IOException failed) {
             stateFailed(failed);
             return false;
         }
-        // From here on no process needs those bytes.
-        files.remove(seen);
-        forgetCommitted();
-        return true;
-    }
-
-    private List<ObjectRecord> onlySeen() {
-        // The files of unsynced commits go with the next sync.
-        return StagedFiles.onlySeen(plan(), state.unsyncedCommits());
     }
 
     private void forget(RangePlan range) {
