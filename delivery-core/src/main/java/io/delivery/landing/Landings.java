@@ -325,7 +325,7 @@ public final class Landings {
             }
             LandingPause refusal = gate.refusals.get(attempt.task().bucket());
             if (refusal != null) {
-                refusal.probed();
+                refusal.answered(attempt);
             }
             return true;
         }

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -1189,5 +1190,74 @@ class LandingsTest {
         sim.scheduler().runFor(Duration.ofMinutes(2));
 
         assertThat(heard.events).containsExactly("landed a");
+    }
+
+    // --- a store that answers as a test says ---
+
+    /** Each landing and each look is answered by what the test says at that moment. */
+    private final class Scripted extends ForwardingStore {
+        private final List<String> sent = new ArrayList<>();
+        private Supplier<CompletionStage<Landing>> landing;
+        private Supplier<CompletionStage<Found>> look;
+
+        Scripted() {
+            super(store);
+            asked = this;
+        }
+
+        @Override
+        public CompletionStage<Landing> land(
+                StagedContent content,
+                ObjectName name,
+                ObjectAttributes attributes,
+                UploadListener uploads) {
+            sent.add(name.key());
+            return landing.get();
+        }
+
+        @Override
+        public CompletionStage<Found> find(
+                ObjectName name, ObjectAttributes attributes, StagedContent content) {
+            return look.get();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static <T> Supplier<CompletionStage<T>> answers(T answer) {
+        return () -> CompletableFuture.completedFuture(answer);
+    }
+
+    private static <T> Supplier<CompletionStage<T>> fails() {
+        return () -> CompletableFuture.failedFuture(new IllegalStateException("a defect"));
+    }
+
+    @Test
+    void a_bucket_that_refuses_is_probed_by_one_request_however_many_keys_are_given_up() {
+        Scripted scripted = new Scripted();
+        scripted.landing =
+                answers(new ObjectStore.Landing.Denied("AccessDenied", "no", "Allow it"));
+        scripted.look = answers(Found.ABSENT);
+        List<String> keys = List.of("a", "b", "c", "d", "e", "f");
+        keys.forEach(key -> land("s", "b", key, LandingTask.Before.SOMETHING_MAY_HAVE_BEEN_SENT));
+        sim.scheduler().runFor(scripted.requestLife(1).plusMinutes(2));
+        scripted.sent.clear();
+        scripted.landing = CompletableFuture::new;
+        sim.scheduler().runFor(Duration.ofMinutes(3));
+        assertThat(scripted.sent).hasSize(1);
+        String probe = scripted.sent.get(0);
+
+        List<CompletableFuture<Optional<String>>> leaving =
+                keys.stream()
+                        .filter(key -> !key.equals(probe))
+                        .limit(3)
+                        .map(key -> giveUp(key, Diversion.Looks.MUST_NOT_SEE_IT))
+                        .toList();
+        sim.scheduler().runFor(Duration.ofMinutes(1));
+
+        assertThat(scripted.sent).containsExactly(probe);
+        assertThat(leaving)
+                .allSatisfy(one -> assertThat(one).isCompletedWithValue(Optional.empty()));
     }
 }
