@@ -456,9 +456,12 @@ final class LaneSteps {
         view.close();
     }
 
-    /** The lane cannot go on. Nothing is deleted; an operator must look. */
+    /**
+     * The lane cannot go on. Nothing is deleted; an operator must look. One that has stopped has
+     * given back everything, and there is nothing to tell of it.
+     */
     private void halt(String reason) {
-        if (haltReason.isEmpty()) {
+        if (haltReason.isEmpty() && phase != Phase.STOPPED) {
             haltReason = reason;
             troubles.put(Cause.HALTED, reason);
             phase = Phase.HALTED;
@@ -489,9 +492,7 @@ final class LaneSteps {
 
     /** Lets others see the lane as it is now. */
     private void publish() {
-        if (phase != Phase.STOPPED) {
-            view.holdLists();
-        }
+        view.holdLists();
         allowance.repairHolds(repairs.range());
         filling.noteTroublesOfProcessors();
         view.publish(filling.withProcessors(), allowance.held(), troubles.sentences());

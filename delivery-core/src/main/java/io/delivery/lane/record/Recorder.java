@@ -245,6 +245,9 @@ public final class Recorder implements LandingTask.Listener {
 
     @Override
     public void stranger(ObjectRecord object, String seen) {
+        if (stopped) {
+            return;
+        }
         follow.accept(
                 plan().doubted(object)
                         ? Recorded.Occupied.byOtherBytes(object, seen)
