@@ -56,6 +56,7 @@ final class LaneSteps {
     private final Repairs repairs;
     private final Recovery recovery;
     private final Definitions definitions;
+    private final LaneRelease release;
 
     private Phase phase = Phase.RECOVERING;
     private String haltReason = "";
@@ -97,6 +98,9 @@ final class LaneSteps {
         this.recovery = new Recovery(place.source(), position, ranges, filling, recorder);
         Repairs.Around around = new Repairs.Around(executor, this::later, this::progress);
         this.repairs = new Repairs(place, ranges, filling, recorder, recording, troubles, around);
+        this.release =
+                new LaneRelease(
+                        closed, encoding, ranges, filling, repairs, definitions, recorder, flushes);
         this.view = new LaneView(engine.memory(), name, recorder, position, ranges, staging);
         publish();
     }
@@ -452,8 +456,7 @@ final class LaneSteps {
 
     void stop() {
         phase = Phase.STOPPED;
-        release();
-        view.close();
+        release.run(name, haltReason, view::close);
     }
 
     /**
@@ -466,21 +469,8 @@ final class LaneSteps {
             troubles.put(Cause.HALTED, reason);
             phase = Phase.HALTED;
             log.error("stream stopped: {} error={}", name, reason);
-            release();
-            publish();
+            release.run(name, reason, this::publish);
         }
-    }
-
-    private void release() {
-        closed.stop();
-        encoding.stop();
-        ranges.forEach(OpenRanges::release);
-        filling.stop(recorder.plan().openStart());
-        repairs.abandon();
-        definitions.stop(name + " has stopped", closed::use);
-        String stopped = " has stopped" + (haltReason.isEmpty() ? "" : ": " + haltReason);
-        recorder.close("the lane" + stopped);
-        flushes.refuse(name + stopped);
     }
 
     // --- what is seen of it ---

@@ -76,4 +76,19 @@ class StreamsStopTest {
             assertThat(world.engine().memory().heldBytes()).as("seed %d", seed).isZero();
         }
     }
+
+    @Test
+    void a_lane_whose_components_do_not_close_gives_everything_else_back() throws IOException {
+        RegistryWorld world = new RegistryWorld(1);
+        world.begin(RegistryWorld.stream("clicks", "a"));
+        world.sim().store().weather(Fate.DENIED, 1);
+        world.await(world.put("clicks", "x"));
+        world.pass(Duration.ofMinutes(2));
+        assertThat(world.engine().memory().heldBytes()).isPositive();
+        world.failNextClosing(new StackOverflowError());
+
+        stop(world);
+
+        assertThat(world.engine().memory().heldBytes()).isZero();
+    }
 }
