@@ -18,6 +18,7 @@ import io.delivery.staging.Staging;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
@@ -396,6 +397,11 @@ final class LaneSteps {
     /** Leads objects that do not land elsewhere. */
     void divert(Diversion diversion, CompletableFuture<List<Diverted>> done) {
         recorder.divert(diversion, done);
+    }
+
+    /** The names of the stores in which objects have to land. */
+    Set<String> storesToLandIn() {
+        return recorder.storesToLandIn();
     }
 
     void replace(LaneComponents next, CompletableFuture<Void> done) {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
@@ -139,6 +140,21 @@ final class Departures {
     /** Whether nothing waits to be written. */
     boolean areRecorded() {
         return decisions.isEmpty();
+    }
+
+    /**
+     * The stores in which objects have to land: those that the plan names, and those that decisions
+     * name which are not written yet. An attempt to write one may have written it.
+     */
+    Set<String> storesToLandIn(LanePlan plan) {
+        Set<String> names = new TreeSet<>(plan.stores());
+        for (Decision decision : decisions) {
+            if (decision.record() instanceof Redirect redirect
+                    && !redirect.store().equals(Redirect.LOCAL_FOLDER)) {
+                names.add(redirect.store());
+            }
+        }
+        return names;
     }
 
     /** What has to be written. */

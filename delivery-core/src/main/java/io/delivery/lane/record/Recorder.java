@@ -103,6 +103,11 @@ public final class Recorder implements LandingTask.Listener {
         return state.plan();
     }
 
+    /** The names of the stores in which objects have to land, as recorded and as decided. */
+    public Set<String> storesToLandIn() {
+        return departures.storesToLandIn(plan());
+    }
+
     /** Everything below is settled, and that is durable: the log may forget it. */
     public long durableCheckpoint() {
         return state.confirmed() ? plan().checkpoint() : 0;
@@ -134,12 +139,7 @@ public final class Recorder implements LandingTask.Listener {
     }
 
     private void landAgain(ObjectRecord object) {
-        ObjectStore store = engine.stores().store(object.store());
-        if (store == null) {
-            throw new IllegalStateException(
-                    "stream %s: store %s is not configured, and %s still has to land there"
-                            .formatted(name.stream(), object.store(), object.name()));
-        }
+        ObjectStore store = storeOf(object);
         LandingTask.Before before =
                 plan().doubted(object)
                         ? LandingTask.Before.ANSWER_WAS_DOUBTED
@@ -151,6 +151,16 @@ public final class Recorder implements LandingTask.Listener {
         }
         store.abort(object.name(), upload)
                 .whenCompleteAsync((done, failure) -> land(object, before), executor);
+    }
+
+    private ObjectStore storeOf(ObjectRecord object) {
+        ObjectStore store = engine.stores().store(object.store());
+        if (store == null) {
+            throw new IllegalStateException(
+                    "stream %s: store %s is not configured, and %s still has to land there"
+                            .formatted(name.stream(), object.store(), object.name()));
+        }
+        return store;
     }
 
     // --- record ---
@@ -217,7 +227,7 @@ public final class Recorder implements LandingTask.Listener {
                 .start(
                         new LandingTask(
                                 name.stream(),
-                                engine.stores().store(object.store()),
+                                storeOf(object),
                                 object,
                                 staging.content(object.staged()),
                                 before,
