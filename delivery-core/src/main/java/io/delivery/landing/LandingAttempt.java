@@ -227,7 +227,8 @@ final class LandingAttempt {
             evidence.requestMayBeUnderWay(nowNanos);
         }
         evidence.lookFailed();
-        return open(FailureText.of(failure));
+        String why = FailureText.of(failure);
+        return isLeaving() ? nobodyKnows(why) : open(why);
     }
 
     private Verdict open(String why) {
@@ -326,11 +327,13 @@ final class LandingAttempt {
                                         Optional.of(TO_ASK_AGAIN));
                     };
             case STRANGER -> stranger(found.reason(), twice);
-            case UNKNOWN ->
-                    new Verdict.Stays(
-                            "a request for it was sent before, and nobody knows whether it is there: "
-                                    + found.reason());
+            case UNKNOWN -> nobodyKnows(found.reason());
         };
+    }
+
+    private static Verdict nobodyKnows(String why) {
+        return new Verdict.Stays(
+                "a request for it was sent before, and nobody knows whether it is there: " + why);
     }
 
     private static Verdict leavingUnseen(boolean twice) {

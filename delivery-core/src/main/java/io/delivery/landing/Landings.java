@@ -337,10 +337,11 @@ public final class Landings {
 
         /** Gives its key up if somebody has asked for that, and it waits. */
         private void leave(LandingGate gate, LandingAttempt attempt) {
-            if (!attempt.wantsToLeave() || !gate.waiting.remove(attempt)) {
+            if (!attempt.wantsToLeave() || !gate.waiting.contains(attempt)) {
                 return; // the answer to its request tells
             }
             Verdict verdict = attempt.leave(now(), world.clock().millis());
+            gate.waiting.remove(attempt);
             if (attempt.isLeaving()) {
                 attempt.pause().waitFor(Duration.ZERO, now()); // somebody waits for the look
             }

@@ -1260,4 +1260,34 @@ class LandingsTest {
         assertThat(leaving)
                 .allSatisfy(one -> assertThat(one).isCompletedWithValue(Optional.empty()));
     }
+
+    @Test
+    void a_key_is_not_given_up_when_the_look_for_its_object_fails() {
+        Scripted scripted = new Scripted();
+        scripted.landing =
+                answers(new ObjectStore.Landing.Denied("AccessDenied", "no", "Allow it"));
+        scripted.look = answers(Found.ABSENT);
+        land("s", "b", "a", LandingTask.Before.SOMETHING_MAY_HAVE_BEEN_SENT);
+        sim.scheduler().runFor(scripted.requestLife(1).plusMinutes(2));
+
+        scripted.look = answers(null);
+        CompletableFuture<Optional<String>> unanswered =
+                giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
+        sim.scheduler().runFor(Duration.ofMinutes(1));
+        scripted.look = fails();
+        CompletableFuture<Optional<String>> failed = giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
+        sim.scheduler().runFor(Duration.ofMinutes(1));
+
+        assertThat(unanswered).isDone();
+        assertThat(unanswered.join().orElseThrow())
+                .contains("nobody knows whether it is there: ")
+                .contains("the store answered nothing");
+        assertThat(failed).isDone();
+        assertThat(failed.join().orElseThrow())
+                .contains("nobody knows whether it is there: ")
+                .contains("a defect");
+        scripted.look = answers(Found.OURS);
+        sim.scheduler().runFor(Duration.ofMinutes(1));
+        assertThat(heard.events).containsExactly("landed a");
+    }
 }
