@@ -131,8 +131,10 @@ final class LandingAttempt {
 
     /** An answer was understood: what follows is asked under the settings of then. */
     void understood(Verdict verdict) {
-        boolean sameStep = verdict instanceof Verdict.GoOn || verdict instanceof Verdict.LookAgain;
-        if (!sameStep || !looksIntoAnAnswer()) {
+        boolean goesOn = verdict instanceof Verdict.GoOn || verdict instanceof Verdict.LookAgain;
+        // Somebody may have asked for its key in the middle of that: the answer is the same.
+        boolean intoAnAnswer = looksIntoAnAnswer() && (goesOn || verdict instanceof Verdict.Stays);
+        if (!intoAnAnswer && !(goesOn && isLeaving())) {
             letGo();
         }
     }

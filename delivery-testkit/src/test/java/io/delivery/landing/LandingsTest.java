@@ -29,6 +29,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LandingsTest {
     private final SimWorld sim = SimWorld.seeded(11);
@@ -1289,5 +1291,27 @@ class LandingsTest {
         scripted.look = answers(Found.OURS);
         sim.scheduler().runFor(Duration.ofMinutes(1));
         assertThat(heard.events).containsExactly("landed a");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 30})
+    void an_answer_is_looked_into_where_it_was_given_although_somebody_wants_its_key_given_up(
+            int lifeMinutes) {
+        Settings settings = new Settings();
+        settings.oldLife = Duration.ofMinutes(lifeMinutes);
+        store.next(Fate.SLOW);
+        landNew("s", "a");
+        sim.scheduler().runUntilIdle();
+        CompletableFuture<Optional<String>> answer = giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
+        sim.scheduler().runUntilIdle();
+        assertThat(answer).isNotDone();
+        settings.number = 2;
+
+        sim.scheduler().runFor(Duration.ofMinutes(2));
+
+        assertThat(settings.calls).containsExactly("land a 1", "find a 1");
+        assertThat(answer).isCompletedWithValueMatching(Optional::isPresent);
+        assertThat(heard.events).containsExactly("landed a");
+        assertThat(settings.leases).isZero();
     }
 }
