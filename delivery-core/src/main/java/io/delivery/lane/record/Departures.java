@@ -10,7 +10,6 @@ import io.delivery.landing.LaneRecord.GivenUp;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Redirect;
-import io.delivery.landing.ObjectStore;
 import io.delivery.lane.components.FoldersOfVersions;
 import io.delivery.lane.components.LaneName;
 import io.delivery.lane.record.WaysOut.Choice;
@@ -211,9 +210,6 @@ final class Departures {
 
     /** Nobody puts an object there any more: it is told if one is visible all the same. */
     void watch(ObjectRecord object) {
-        ObjectStore store = engine.stores().store(object.store());
-        if (store != null) { // nothing has to land there any more
-            watch.watch(object, store, staging.content(object.staged()));
-        }
+        watch.watch(object, staging.content(object.staged()));
     }
 }

@@ -78,7 +78,7 @@ public final class Recorder implements LandingTask.Listener {
         this.follow = follow;
         this.files = new StagedFiles(staging, name, engine.world().clock());
         Runnable changed = () -> follow.accept(new Recorded.TroubleChanged());
-        this.watch = new VoidWatch(engine.world(), name, executor, changed);
+        this.watch = new VoidWatch(engine.world(), engine.stores(), name, executor, changed);
         this.appends =
                 new StateAppends(
                         state,
