@@ -100,7 +100,9 @@ public final class Landings {
                             Optional<LandingAttempt> attempt =
                                     gate == null ? Optional.empty() : gate.find(lane, object.id());
                             if (attempt.isEmpty()) {
-                                departure.refuse("it does not wait to land any more");
+                                departure.refuse(
+                                        "it does not wait to land any more, or its key is just"
+                                                + " being given up: ask again");
                                 return;
                             }
                             attempt.get().wantsToLeave(departure);
