@@ -227,6 +227,7 @@ final class LandingAttempt {
     Verdict failed(Throwable failure, long nowNanos) {
         if (step == Step.SEND) {
             evidence.requestMayBeUnderWay(nowNanos);
+            denied = false;
         }
         evidence.lookFailed();
         String why = FailureText.of(failure);

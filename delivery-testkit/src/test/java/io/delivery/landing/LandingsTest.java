@@ -1297,6 +1297,28 @@ class LandingsTest {
         assertThat(heard.events).containsExactly("landed a");
     }
 
+    /** A refusal that came before says nothing of the request that failed behind it. */
+    @Test
+    void a_key_whose_last_request_failed_is_left_alone_until_somebody_asks_again() {
+        Scripted scripted = new Scripted();
+        scripted.landing =
+                answers(new ObjectStore.Landing.Denied("AccessDenied", "no", "Allow it"));
+        landNew("s", "a");
+        sim.scheduler().runUntilIdle();
+        scripted.landing = fails();
+        CompletableFuture<Found> look = new CompletableFuture<>();
+        scripted.look = () -> look;
+        sim.scheduler().runFor(Duration.ofSeconds(10));
+        assertThat(scripted.sent).hasSize(2);
+
+        CompletableFuture<Optional<String>> answer = giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
+        look.complete(Found.ABSENT);
+        sim.scheduler().runFor(scripted.requestLife(1).plusMinutes(1));
+
+        assertThat(answer.join().orElseThrow()).contains("Ask again at");
+        assertThat(scripted.sent).hasSize(2);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 30})
     void an_answer_is_looked_into_where_it_was_given_although_somebody_wants_its_key_given_up(
