@@ -170,7 +170,7 @@ public final class Landings {
         }
 
         private void lookAgain(String stream, LandingGate gate) {
-            if (gate.resting() && !gate.forgotten) {
+            if (gate.resting()) {
                 forgetOrRest(stream, gate);
             }
         }
@@ -269,7 +269,8 @@ public final class Landings {
         }
 
         /**
-         * A store that throws instead of answering keeps no slot.
+         * A store that throws instead of answering keeps no slot. An error is told to whoever runs
+         * this step, too: it may be more than the store's.
          *
          * @param meaning of an answer, or of why there is none
          */
@@ -283,6 +284,9 @@ public final class Landings {
                 answer = call.get();
             } catch (RuntimeException defect) {
                 answer = CompletableFuture.failedFuture(defect);
+            } catch (Error defect) {
+                understand(gate, attempt, () -> meaning.apply(null, defect));
+                throw defect;
             }
             answer.whenComplete(
                     (said, failure) ->

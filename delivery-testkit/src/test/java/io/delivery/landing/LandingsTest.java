@@ -2,6 +2,7 @@ package io.delivery.landing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneRecord.ObjectRecord;
@@ -1317,6 +1318,29 @@ class LandingsTest {
 
         assertThat(answer.join().orElseThrow()).contains("Ask again at");
         assertThat(scripted.sent).hasSize(2);
+    }
+
+    @Test
+    void a_store_that_throws_an_error_keeps_no_slot_and_is_asked_again() {
+        Scripted scripted = new Scripted();
+        scripted.landing =
+                () -> {
+                    throw new StackOverflowError();
+                };
+        scripted.look = answers(Found.ABSENT);
+        for (String key : List.of("a", "b")) { // there are two slots
+            landNew("s" + key, key);
+            assertThatThrownBy(() -> sim.scheduler().runUntilIdle())
+                    .isInstanceOf(StackOverflowError.class);
+        }
+        sim.scheduler().runUntilIdle();
+        assertThat(heard.trouble).contains("the calls are nested too deep");
+
+        scripted.landing = answers(new ObjectStore.Landing.Landed("said"));
+        scripted.look = answers(Found.OURS);
+        sim.scheduler().runFor(Duration.ofMinutes(1));
+
+        assertThat(heard.events).containsExactlyInAnyOrder("landed a", "landed b");
     }
 
     @ParameterizedTest
