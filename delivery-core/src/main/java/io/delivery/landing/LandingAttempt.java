@@ -1,14 +1,16 @@
 package io.delivery.landing;
 
+import static io.delivery.landing.LandingEvidence.APART;
+
 import io.delivery.failure.FailureText;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.ObjectStore.Found;
 import io.delivery.landing.ObjectStore.Landing;
-import io.delivery.landing.ObjectStore.Presence;
 import io.delivery.record.Amount;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One object on its way: what is asked of the store next, and what an answer means. Decides and
@@ -28,23 +30,17 @@ import java.util.Optional;
  *
  * <p>Its key is also given up when somebody asks for that ({@link KeyDeparture}), by the same rule.
  *
- * <p>Two answers to a look are believed only when a second look, {@link #APART} later, gets the
- * same one: that something else is there, since a proxy or a portal in front of the store may have
- * said so, and before a key is given up that nothing is there. Then both looks must be made when no
- * request for it can be under way any more ({@link ObjectStore#requestLife}): docs/protocol/void.md
- * shows what happens otherwise. Belongs to the executor of the landings.
+ * <p>Two answers to a look are believed only when a second look, {@link LandingEvidence#APART}
+ * later, gets the same one: that something else is there, since a proxy or a portal in front of the
+ * store may have said so, and before a key is given up that nothing is there. Then both looks must
+ * be made when no request for it can be under way any more ({@link ObjectStore#requestLife}):
+ * docs/protocol/void.md shows what happens otherwise. Belongs to the executor of the landings.
  *
  * <p>The settings of the store may change on the way. A request is made under those of its moment;
  * what an answer means is looked up where it came from, under the settings that it was given under,
  * for as long as that side answers.
  */
 final class LandingAttempt {
-    /**
-     * A proxy that restarts, or a network that logs in again, is through within a few seconds; a
-     * person who is called for nothing loses more time than this.
-     */
-    static final Duration APART = Duration.ofSeconds(10);
-
     /** While a request may still arrive, it is looked for as often as this. */
     private static final Duration MOST_BETWEEN_LOOKS = Duration.ofMinutes(1);
 
@@ -65,6 +61,7 @@ final class LandingAttempt {
     }
 
     private final LandingTask task;
+    private final LandingEvidence evidence;
     private final LandingPause pause = new LandingPause();
     private Step step;
     private boolean doubted;
@@ -81,19 +78,12 @@ final class LandingAttempt {
     /** From a request until nobody has to ask about its answer; null when none is held. */
     private ObjectStore.Lease lease;
 
-    /** Whether a request may have been sent, and since when none was. */
-    private boolean maybeSent;
-
-    private long quietSinceNanos;
+    /** Whether its last request was certainly refused. */
     private boolean denied;
-
-    /** What looks see, and since when they have seen nothing else; null when none counts. */
-    private Found lastFound;
-
-    private long foundSinceNanos;
 
     LandingAttempt(LandingTask task, long nowNanos) {
         this.task = task;
+        this.evidence = new LandingEvidence(task);
         switch (task.before()) {
             case NOTHING_WAS_SENT -> step = Step.SEND;
             case SOMETHING_MAY_HAVE_BEEN_SENT -> step = Step.LOOK;
@@ -104,7 +94,7 @@ final class LandingAttempt {
         }
         if (step == Step.LOOK) {
             // When the earlier process sent its last request nobody has noted: not after this.
-            requestMayBeUnderWay(nowNanos);
+            evidence.requestMayBeUnderWay(nowNanos);
         }
     }
 
@@ -141,8 +131,10 @@ final class LandingAttempt {
 
     /** An answer was understood: what follows is asked under the settings of then. */
     void understood(Verdict verdict) {
-        boolean sameStep = verdict instanceof Verdict.GoOn || verdict instanceof Verdict.LookAgain;
-        if (!sameStep || !looksIntoAnAnswer()) {
+        boolean goesOn = verdict instanceof Verdict.GoOn || verdict instanceof Verdict.LookAgain;
+        // Somebody may have asked for its key in the middle of that: the answer is the same.
+        boolean intoAnAnswer = looksIntoAnAnswer() && (goesOn || verdict instanceof Verdict.Stays);
+        if (!intoAnAnswer && !(goesOn && isLeaving())) {
             letGo();
         }
     }
@@ -182,12 +174,6 @@ final class LandingAttempt {
         return ++number;
     }
 
-    private void requestMayBeUnderWay(long nowNanos) {
-        maybeSent = true;
-        quietSinceNanos = nowNanos;
-        lastFound = null; // what was seen before says nothing of what is there now
-    }
-
     // --- answers to what was sent ---
 
     /**
@@ -204,7 +190,7 @@ final class LandingAttempt {
                 case MORE_THAN_THE_KEY -> new Verdict.Refused(refusal.text());
             };
         }
-        requestMayBeUnderWay(nowNanos);
+        evidence.requestMayBeUnderWay(nowNanos);
         if (answer instanceof Landing.Landed landed) {
             if (!firstOfStore) {
                 return new Verdict.Landed(landed.said());
@@ -230,7 +216,7 @@ final class LandingAttempt {
     /** The staged bytes are not those that were recorded: they are never sent again. */
     Verdict damaged(String what) {
         damage = what;
-        if (!maybeSent) {
+        if (!evidence.maybeSent()) {
             return new Verdict.GivenUp(damage);
         }
         step = Step.LOOK_BEFORE_GIVING_UP;
@@ -240,10 +226,12 @@ final class LandingAttempt {
     /** The call failed in a way that nobody expects. */
     Verdict failed(Throwable failure, long nowNanos) {
         if (step == Step.SEND) {
-            requestMayBeUnderWay(nowNanos);
+            evidence.requestMayBeUnderWay(nowNanos);
+            denied = false;
         }
-        lastFound = null;
-        return open(FailureText.of(failure));
+        evidence.lookFailed();
+        String why = FailureText.of(failure);
+        return isLeaving() ? nobodyKnows(why) : open(why);
     }
 
     private Verdict open(String why) {
@@ -288,10 +276,10 @@ final class LandingAttempt {
         if (!damage.isEmpty()) {
             return new Verdict.Stays("its staged bytes are damaged, so that its key is given up");
         }
-        if (!maybeSent) {
+        if (!evidence.maybeSent()) {
             return new Verdict.Left();
         }
-        long nanos = nanosOfRequests(nowNanos);
+        long nanos = evidence.nanosOfRequests(nowNanos);
         if (nanos > 0) {
             return new Verdict.Stays(
                     "a request for it that was sent before may still bring it there. Ask again at %s"
@@ -342,11 +330,13 @@ final class LandingAttempt {
                                         Optional.of(TO_ASK_AGAIN));
                     };
             case STRANGER -> stranger(found.reason(), twice);
-            case UNKNOWN ->
-                    new Verdict.Stays(
-                            "a request for it was sent before, and nobody knows whether it is there: "
-                                    + found.reason());
+            case UNKNOWN -> nobodyKnows(found.reason());
         };
+    }
+
+    private static Verdict nobodyKnows(String why) {
+        return new Verdict.Stays(
+                "a request for it was sent before, and nobody knows whether it is there: " + why);
     }
 
     private static Verdict leavingUnseen(boolean twice) {
@@ -365,7 +355,7 @@ final class LandingAttempt {
         if (found == null) {
             return failed(new IllegalStateException("the store answered nothing"), nowNanos);
         }
-        boolean twice = seenTwice(found, nowNanos);
+        boolean twice = evidence.seenTwice(found, askedNanos, nowNanos);
         if (isLeaving()) {
             return leaving(found, twice);
         }
@@ -385,29 +375,6 @@ final class LandingAttempt {
     /** The same twice is said once: then it is no new cause either. */
     private String withLook(String look) {
         return reason.contains(look) ? reason : reason + "; and no answer since: " + look;
-    }
-
-    /** Whether a look before this one, long enough before it, was answered the same. */
-    private boolean seenTwice(Found found, long nowNanos) {
-        if (found.presence() == Presence.ABSENT && nanosOfRequests(askedNanos) > 0) {
-            lastFound = null; // it may come after this look, and the next one be a portal's
-            return false;
-        }
-        if (!found.equals(lastFound)) {
-            lastFound = found;
-            foundSinceNanos = nowNanos;
-            return false;
-        }
-        return askedNanos - foundSinceNanos >= APART.toNanos();
-    }
-
-    /** For how long after this moment a request could still become visible; 0 if none could. */
-    private long nanosOfRequests(long atNanos) {
-        if (!maybeSent) {
-            return 0;
-        }
-        long life = task.store().requestLife(task.content().length()).toNanos();
-        return Math.max(0, quietSinceNanos + life - atNanos);
     }
 
     private Verdict stranger(String seen, boolean twice) {
@@ -444,11 +411,10 @@ final class LandingAttempt {
     }
 
     private Verdict givenUpLater(long nowNanos, long nowMillis) {
-        boolean counted = lastFound != null;
-        long nanos =
-                counted ? foundSinceNanos + APART.toNanos() - nowNanos : nanosOfRequests(nowNanos);
+        OptionalLong confirmed = evidence.nanosToConfirm(nowNanos);
+        long nanos = confirmed.orElseGet(() -> evidence.nanosOfRequests(nowNanos));
         Duration next = Duration.ofNanos(Math.max(1, nanos));
-        Duration end = counted ? next : next.plus(APART);
+        Duration end = confirmed.isPresent() ? next : next.plus(APART);
         return new Verdict.LookAgain(
                 next.compareTo(MOST_BETWEEN_LOOKS) < 0 ? next : MOST_BETWEEN_LOOKS,
                 "%s, and the store does not have the object. A request that was sent before may still bring it there: its key is given up at %s"

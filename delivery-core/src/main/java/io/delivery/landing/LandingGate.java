@@ -119,7 +119,7 @@ final class LandingGate {
             if (refusal == null || !refusal.probing() && refusal.over(now)) {
                 if (refusal != null) {
                     // One probe at a time: the others wait for its answer.
-                    refusal.probe();
+                    refusal.probe(attempt);
                 }
                 all.remove();
                 return attempt;

@@ -24,7 +24,9 @@ final class LandingPause {
     private boolean begun;
     private long untilNanos;
     private long lastNanos;
-    private boolean probing;
+
+    /** The attempt whose answer the others wait for; null when none is under way. */
+    private LandingAttempt probe;
 
     boolean over(long nowNanos) {
         return !begun || nowNanos - untilNanos >= 0;
@@ -47,15 +49,19 @@ final class LandingPause {
 
     /** Whether one attempt is under way whose answer the others wait for. */
     boolean probing() {
-        return probing;
+        return probe != null;
     }
 
-    void probe() {
-        probing = true;
+    /** The others wait for the answer to this one. */
+    void probe(LandingAttempt attempt) {
+        probe = attempt;
     }
 
-    void probed() {
-        probing = false;
+    /** This one was answered; nothing happens when the others wait for another one. */
+    void answered(LandingAttempt attempt) {
+        if (probe == attempt) {
+            probe = null;
+        }
     }
 
     /**

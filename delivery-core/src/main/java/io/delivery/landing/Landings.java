@@ -16,14 +16,13 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,7 +100,9 @@ public final class Landings {
                             Optional<LandingAttempt> attempt =
                                     gate == null ? Optional.empty() : gate.find(lane, object.id());
                             if (attempt.isEmpty()) {
-                                departure.refuse("it does not wait to land any more");
+                                departure.refuse(
+                                        "it does not wait to land any more, or its key is just"
+                                                + " being given up: ask again");
                                 return;
                             }
                             attempt.get().wantsToLeave(departure);
@@ -116,7 +117,7 @@ public final class Landings {
     }
 
     private final class StoreSlots {
-        private final String store;
+        private final LandingReports reports;
         private final Map<String, LandingGate> gates = new HashMap<>();
         private final Deque<String> turns = new ArrayDeque<>();
         private final RepeatedFailure defects;
@@ -126,7 +127,7 @@ public final class Landings {
         private ObjectStore proven;
 
         StoreSlots(String store) {
-            this.store = store;
+            this.reports = new LandingReports(store, world.clock());
             this.defects =
                     RepeatedFailure.of(
                             log, "asking a store", world.clock()::nanoTime, "store", store);
@@ -169,7 +170,7 @@ public final class Landings {
         }
 
         private void lookAgain(String stream, LandingGate gate) {
-            if (gate.resting() && !gate.forgotten) {
+            if (gate.resting()) {
                 forgetOrRest(stream, gate);
             }
         }
@@ -216,43 +217,28 @@ public final class Landings {
                 metrics.add(Metric.RETRIES, task.stream(), "land", 1);
             }
             ObjectRecord object = task.object();
-            asked(
-                            () ->
-                                    attempt.asked()
-                                            .land(
-                                                    task.content(),
-                                                    object.name(),
-                                                    object.attributes(),
-                                                    id ->
-                                                            tell(
-                                                                    gate,
-                                                                    task,
-                                                                    l ->
-                                                                            l.uploadStarted(
-                                                                                    object, id))))
-                    .whenComplete(
-                            (answer, failure) ->
-                                    executor.execute(
-                                            () -> {
-                                                if (answered(gate, attempt)) {
-                                                    long now = now();
-                                                    metrics.observe(
-                                                            Metric.LAND_SECONDS,
-                                                            task.stream(),
-                                                            now - attempt.askedNanos());
-                                                    follow(
-                                                            gate,
-                                                            attempt,
-                                                            failure == null
-                                                                    ? sent(attempt, answer, now)
-                                                                    : failed(attempt, failure));
-                                                }
-                                                dispatch();
-                                            }));
+            ObjectStore.UploadListener uploads =
+                    id -> LandingReports.tell(gate, task, l -> l.uploadStarted(object, id));
+            ask(
+                    gate,
+                    attempt,
+                    () ->
+                            attempt.asked()
+                                    .land(
+                                            task.content(),
+                                            object.name(),
+                                            object.attributes(),
+                                            uploads),
+                    (answer, failure) -> sent(attempt, answer, failure));
         }
 
-        private Verdict sent(LandingAttempt attempt, Landing answer, long now) {
-            return attempt.sent(answer, attempt.asked() != proven, now);
+        private Verdict sent(LandingAttempt attempt, Landing answer, Throwable failure) {
+            long now = now();
+            metrics.observe(
+                    Metric.LAND_SECONDS, attempt.task().stream(), now - attempt.askedNanos());
+            return failure == null
+                    ? attempt.sent(answer, attempt.asked() != proven, now)
+                    : failed(attempt, failure);
         }
 
         private void look(LandingGate gate, LandingAttempt attempt) {
@@ -261,25 +247,11 @@ public final class Landings {
             if (attempt.step() != Step.LOOK_WHAT_IS_KEPT) {
                 metrics.add(Metric.RETRIES, task.stream(), "find", 1);
             }
-            asked(() -> looked(attempt))
-                    .whenComplete(
-                            (found, failure) ->
-                                    executor.execute(
-                                            () -> {
-                                                if (answered(gate, attempt)) {
-                                                    follow(
-                                                            gate,
-                                                            attempt,
-                                                            failure == null
-                                                                    ? looked(attempt, found)
-                                                                    : failed(attempt, failure));
-                                                }
-                                                dispatch();
-                                            }));
-        }
-
-        private Verdict looked(LandingAttempt attempt, Found found) {
-            return attempt.looked(found, now(), world.clock().millis());
+            ask(
+                    gate,
+                    attempt,
+                    () -> looked(attempt),
+                    (found, failure) -> looked(attempt, found, failure));
         }
 
         private static CompletionStage<Found> looked(LandingAttempt attempt) {
@@ -288,6 +260,48 @@ public final class Landings {
             return attempt.readsBack()
                     ? attempt.asked().readBack(object.name(), object.attributes(), task.content())
                     : attempt.asked().find(object.name(), object.attributes(), task.content());
+        }
+
+        private Verdict looked(LandingAttempt attempt, Found found, Throwable failure) {
+            return failure == null
+                    ? attempt.looked(found, now(), world.clock().millis())
+                    : failed(attempt, failure);
+        }
+
+        /**
+         * A store that throws instead of answering keeps no slot. An error is told to whoever runs
+         * this step, too: it may be more than the store's.
+         *
+         * @param meaning of an answer, or of why there is none
+         */
+        private <T> void ask(
+                LandingGate gate,
+                LandingAttempt attempt,
+                Supplier<CompletionStage<T>> call,
+                BiFunction<T, Throwable, Verdict> meaning) {
+            CompletionStage<T> answer;
+            try {
+                answer = call.get();
+            } catch (RuntimeException defect) {
+                answer = CompletableFuture.failedFuture(defect);
+            } catch (Error defect) {
+                understand(gate, attempt, () -> meaning.apply(null, defect));
+                throw defect;
+            }
+            answer.whenComplete(
+                    (said, failure) ->
+                            understand(gate, attempt, () -> meaning.apply(said, failure)));
+        }
+
+        private void understand(
+                LandingGate gate, LandingAttempt attempt, Supplier<Verdict> meaning) {
+            executor.execute(
+                    () -> {
+                        if (answered(gate, attempt)) {
+                            follow(gate, attempt, meaning.get());
+                        }
+                        dispatch();
+                    });
         }
 
         private Verdict failed(LandingAttempt attempt, Throwable failure) {
@@ -317,7 +331,7 @@ public final class Landings {
             }
             LandingPause refusal = gate.refusals.get(attempt.task().bucket());
             if (refusal != null) {
-                refusal.probed();
+                refusal.answered(attempt);
             }
             return true;
         }
@@ -329,10 +343,11 @@ public final class Landings {
 
         /** Gives its key up if somebody has asked for that, and it waits. */
         private void leave(LandingGate gate, LandingAttempt attempt) {
-            if (!attempt.wantsToLeave() || !gate.waiting.remove(attempt)) {
+            if (!attempt.wantsToLeave() || !gate.waiting.contains(attempt)) {
                 return; // the answer to its request tells
             }
             Verdict verdict = attempt.leave(now(), world.clock().millis());
+            gate.waiting.remove(attempt);
             if (attempt.isLeaving()) {
                 attempt.pause().waitFor(Duration.ZERO, now()); // somebody waits for the look
             }
@@ -353,14 +368,14 @@ public final class Landings {
                 gate.noAnswers
                         .landed(task.bucket())
                         .forEach(other -> other.pause().waitFor(Duration.ZERO, now()));
-                settled(gate, attempt, RepeatedFailure::worked);
-                tell(gate, task, l -> l.landed(object, landed.said()));
+                reports.settled(gate, attempt, RepeatedFailure::worked);
+                LandingReports.tell(gate, task, l -> l.landed(object, landed.said()));
             } else if (verdict instanceof Verdict.GoOn) {
                 gate.waiting.addFirst(attempt);
             } else if (verdict instanceof Verdict.Open open) {
                 open(gate, attempt, open.reason());
             } else if (verdict instanceof Verdict.Doubted doubted) {
-                tell(gate, task, l -> l.doubt(object, doubted.said()));
+                LandingReports.tell(gate, task, l -> l.doubt(object, doubted.said()));
                 open(
                         gate,
                         attempt,
@@ -372,25 +387,25 @@ public final class Landings {
                         Growth.OF_REFUSAL,
                         attempt);
                 grow(attempt.pause(), Growth.OF_REFUSAL, attempt);
-                report(gate, attempt, refused.reason());
+                reports.report(gate, attempt, refused.reason());
             } else if (verdict instanceof Verdict.Withheld withheld) {
                 gate.waiting.addLast(attempt);
                 grow(attempt.pause(), Growth.OF_REFUSAL, attempt);
-                report(gate, attempt, withheld.reason());
+                reports.report(gate, attempt, withheld.reason());
             } else if (verdict instanceof Verdict.LookAgain again) {
                 gate.waiting.addLast(attempt);
                 wake(attempt.pause().waitFor(again.after(), now()));
-                report(gate, attempt, again.reason());
+                reports.report(gate, attempt, again.reason());
             } else if (verdict instanceof Verdict.Stranger stranger) {
                 attempt.stays("something else is there: " + stranger.seen());
-                settled(gate, attempt);
-                tell(gate, task, l -> l.stranger(object, stranger.seen()));
+                reports.settled(gate, attempt);
+                LandingReports.tell(gate, task, l -> l.stranger(object, stranger.seen()));
             } else if (verdict instanceof Verdict.GivenUp givenUp) {
                 attempt.stays(givenUp.reason());
-                settled(gate, attempt);
-                tell(gate, task, l -> l.damaged(object, givenUp.reason()));
+                reports.settled(gate, attempt);
+                LandingReports.tell(gate, task, l -> l.damaged(object, givenUp.reason()));
             } else if (verdict instanceof Verdict.Left) {
-                settled(gate, attempt);
+                reports.settled(gate, attempt);
                 attempt.left();
             } else if (verdict instanceof Verdict.Stays stays) {
                 gate.waiting.addLast(attempt);
@@ -400,8 +415,9 @@ public final class Landings {
             } else if (verdict instanceof Verdict.KeyRefused refused) {
                 gate.waiting.addLast(attempt);
                 grow(attempt.pause(), Growth.OF_REFUSAL, attempt);
-                report(gate, attempt, refused.refusal().text());
-                tell(gate, task, l -> l.keyRefused(object, refused.refusal().said()));
+                reports.report(gate, attempt, refused.refusal().text());
+                LandingReports.tell(
+                        gate, task, l -> l.keyRefused(object, refused.refusal().said()));
             } else {
                 throw new IllegalStateException("a verdict that is not known: " + verdict);
             }
@@ -412,62 +428,7 @@ public final class Landings {
             gate.refusals.remove(attempt.task().bucket());
             grow(gate.failing, Growth.OF_FAILURE, attempt);
             grow(attempt.pause(), Growth.OF_FAILURE, attempt);
-            report(gate, attempt, reason + gate.noAnswers.add(attempt));
-        }
-
-        /** Nothing more is asked for this object; its neighbours may still be in trouble. */
-        private void settled(LandingGate gate, LandingAttempt attempt) {
-            settled(gate, attempt, RepeatedFailure::ended);
-        }
-
-        /**
-         * @param over what is told of the bucket when no object is in trouble there any more
-         */
-        private void settled(
-                LandingGate gate, LandingAttempt attempt, Consumer<RepeatedFailure> over) {
-            LandingTask task = attempt.task();
-            gate.noAnswers.settled(attempt);
-            gate.troubled.computeIfPresent(
-                    task.bucket(),
-                    (bucket, there) -> {
-                        there.remove(attempt);
-                        return there.isEmpty() ? null : there;
-                    });
-            RepeatedFailure failure = gate.failures.get(task.bucket());
-            if (failure != null && !gate.troubled.containsKey(task.bucket())) {
-                over.accept(failure);
-            }
-            String left = gate.trouble(task.bucket(), task.listener());
-            tell(gate, task, l -> l.trouble(where(task), left));
-        }
-
-        private void report(LandingGate gate, LandingAttempt attempt, String reason) {
-            LandingTask task = attempt.task();
-            String text = attempt.trouble(reason);
-            gate.troubled
-                    .computeIfAbsent(task.bucket(), bucket -> new LinkedHashSet<>())
-                    .add(attempt);
-            gate.failures
-                    .computeIfAbsent(task.bucket(), bucket -> landing(task))
-                    .failed(reason, "object", task.object().name());
-            tell(gate, task, l -> l.trouble(where(task), text));
-        }
-
-        private RepeatedFailure landing(LandingTask task) {
-            return RepeatedFailure.of(
-                    log,
-                    "landing",
-                    world.clock()::nanoTime,
-                    "stream",
-                    task.stream(),
-                    "store",
-                    store,
-                    "bucket",
-                    task.bucket());
-        }
-
-        private String where(LandingTask task) {
-            return store + "/" + task.bucket();
+            reports.report(gate, attempt, reason + gate.noAnswers.add(attempt));
         }
 
         private void grow(LandingPause pause, Growth growth, LandingAttempt attempt) {
@@ -477,21 +438,6 @@ public final class Landings {
 
         private void wake(Duration after) {
             world.scheduler().after(after, executor, this::dispatch);
-        }
-    }
-
-    /** A store that throws instead of answering keeps no slot. */
-    private static <T> CompletionStage<T> asked(Supplier<CompletionStage<T>> call) {
-        try {
-            return call.get();
-        } catch (RuntimeException defect) {
-            return CompletableFuture.failedFuture(defect);
-        }
-    }
-
-    private static void tell(LandingGate gate, LandingTask task, Consumer<Listener> call) {
-        if (!gate.forgotten) {
-            task.owner().execute(() -> call.accept(task.listener()));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.delivery.lane;
 
+import io.delivery.failure.OpenedSoFar;
 import io.delivery.lane.components.LaneComponents;
 import io.delivery.partition.OwnFolders;
 import io.delivery.record.Incarnation;
@@ -94,16 +95,18 @@ final class Definitions {
         switched.complete(null);
     }
 
-    /** Closes those that are not in force and that nothing uses any more. */
+    /**
+     * Closes those that are not in force and that nothing uses any more.
+     *
+     * @throws RuntimeException what closing one of them throws first, or an {@link Error}; all are
+     *     closed then, as far as they can be
+     */
     void closeUnless(Predicate<LaneComponents> used) {
-        outdated.removeIf(
-                components -> {
-                    boolean unused = !used.test(components);
-                    if (unused) {
-                        components.close();
-                    }
-                    return unused;
-                });
+        List<LaneComponents> unused = outdated.stream().filter(used.negate()).toList();
+        outdated.removeAll(unused);
+        OpenedSoFar all = new OpenedSoFar();
+        unused.forEach(components -> all.add(components::close));
+        all.close();
     }
 
     /**
@@ -111,18 +114,30 @@ final class Definitions {
      * effect, and what nothing uses is closed.
      */
     void stop(String reason, Predicate<LaneComponents> used) {
+        OpenedSoFar all = new OpenedSoFar(); // the last that is added is closed first
+        all.add(this::stopProcessing);
+        outdated.add(inForce);
+        all.add(() -> closeUnless(used));
         if (next != null) {
-            refuse(next, switched, reason);
+            LaneComponents refused = next;
+            all.add(() -> refuse(refused, switched, reason));
             next = null;
         }
-        outdated.add(inForce);
-        closeUnless(used);
-        outdated.forEach(LaneComponents::stopProcessing);
+        all.close();
+    }
+
+    private void stopProcessing() {
+        OpenedSoFar all = new OpenedSoFar();
+        outdated.forEach(components -> all.add(components::stopProcessing));
+        all.close();
     }
 
     /** Refuses a change of a lane that has stopped. */
     static void refuse(LaneComponents asked, CompletableFuture<Void> done, String reason) {
-        asked.close();
-        done.completeExceptionally(new IllegalStateException(reason));
+        try {
+            asked.close();
+        } finally {
+            done.completeExceptionally(new IllegalStateException(reason));
+        }
     }
 }

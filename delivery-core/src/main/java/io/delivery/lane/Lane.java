@@ -131,10 +131,11 @@ public final class Lane {
 
     /**
      * The names of the stores that recorded objects, which are not committed, land in. What was
-     * recorded before this is asked is among them.
+     * recorded before this is asked is among them, and so is what it was decided to record and
+     * could not be written.
      */
     public CompletionStage<Set<String>> storesToLandIn() {
-        return ask(names -> names.complete(place.state().plan().stores()));
+        return ask(names -> names.complete(steps.storesToLandIn()));
     }
 
     /**

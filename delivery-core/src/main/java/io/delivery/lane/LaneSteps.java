@@ -18,6 +18,7 @@ import io.delivery.staging.Staging;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
@@ -56,6 +57,7 @@ final class LaneSteps {
     private final Repairs repairs;
     private final Recovery recovery;
     private final Definitions definitions;
+    private final LaneRelease release;
 
     private Phase phase = Phase.RECOVERING;
     private String haltReason = "";
@@ -97,6 +99,9 @@ final class LaneSteps {
         this.recovery = new Recovery(place.source(), position, ranges, filling, recorder);
         Repairs.Around around = new Repairs.Around(executor, this::later, this::progress);
         this.repairs = new Repairs(place, ranges, filling, recorder, recording, troubles, around);
+        this.release =
+                new LaneRelease(
+                        closed, encoding, ranges, filling, repairs, definitions, recorder, flushes);
         this.view = new LaneView(engine.memory(), name, recorder, position, ranges, staging);
         publish();
     }
@@ -394,6 +399,11 @@ final class LaneSteps {
         recorder.divert(diversion, done);
     }
 
+    /** The names of the stores in which objects have to land. */
+    Set<String> storesToLandIn() {
+        return recorder.storesToLandIn();
+    }
+
     void replace(LaneComponents next, CompletableFuture<Void> done) {
         if (isOver()) {
             Definitions.refuse(next, done, name + " has stopped");
@@ -452,32 +462,21 @@ final class LaneSteps {
 
     void stop() {
         phase = Phase.STOPPED;
-        release();
-        view.close();
+        release.run(name, haltReason, view::close);
     }
 
-    /** The lane cannot go on. Nothing is deleted; an operator must look. */
+    /**
+     * The lane cannot go on. Nothing is deleted; an operator must look. One that has stopped has
+     * given back everything, and there is nothing to tell of it.
+     */
     private void halt(String reason) {
-        if (haltReason.isEmpty()) {
+        if (haltReason.isEmpty() && phase != Phase.STOPPED) {
             haltReason = reason;
             troubles.put(Cause.HALTED, reason);
             phase = Phase.HALTED;
             log.error("stream stopped: {} error={}", name, reason);
-            release();
-            publish();
+            release.run(name, reason, this::publish);
         }
-    }
-
-    private void release() {
-        closed.stop();
-        encoding.stop();
-        ranges.forEach(OpenRanges::release);
-        filling.stop(recorder.plan().openStart());
-        repairs.abandon();
-        definitions.stop(name + " has stopped", closed::use);
-        String stopped = " has stopped" + (haltReason.isEmpty() ? "" : ": " + haltReason);
-        recorder.close("the lane" + stopped);
-        flushes.refuse(name + stopped);
     }
 
     // --- what is seen of it ---
@@ -489,9 +488,7 @@ final class LaneSteps {
 
     /** Lets others see the lane as it is now. */
     private void publish() {
-        if (phase != Phase.STOPPED) {
-            view.holdLists();
-        }
+        view.holdLists();
         allowance.repairHolds(repairs.range());
         filling.noteTroublesOfProcessors();
         view.publish(filling.withProcessors(), allowance.held(), troubles.sentences());

@@ -28,6 +28,7 @@ final class LaneView {
     private final TreeMap<Long, Long> landingSince = new TreeMap<>();
 
     private long listBytes;
+    private boolean closed;
     private volatile Published published;
 
     /** When the step began that is under way, milliseconds since the epoch; 0 between two steps. */
@@ -104,6 +105,7 @@ final class LaneView {
     /** The lane holds no lists of sequences any more. */
     void close() {
         holdLists(0);
+        closed = true;
     }
 
     /**
@@ -149,9 +151,14 @@ final class LaneView {
         published = new Published(snapshot, durable);
     }
 
-    /** Counts the lists of sequences that stay in memory until their ranges are committed. */
+    /**
+     * Counts the lists of sequences that stay in memory until their ranges are committed; none when
+     * the lane has stopped, whatever its last steps still do.
+     */
     void holdLists() {
-        holdLists(recorder.plan().sequenceBytes());
+        if (!closed) {
+            holdLists(recorder.plan().sequenceBytes());
+        }
     }
 
     private void holdLists(long bytes) {

@@ -14,6 +14,7 @@ import javax.net.ssl.SSLHandshakeException;
 import javax.xml.stream.XMLStreamException;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -61,6 +62,9 @@ final class S3Answers {
                     "InvalidAccessKeyId",
                     "SignatureDoesNotMatch",
                     "XAdminUserNotFound"); // versitygw: a 404
+
+    /** Of the SDK, when it fails over the headers or the body of an answer. */
+    private static final String NOT_UNDERSTOOD = "Unable to unmarshall";
 
     private S3Answers() {}
 
@@ -182,6 +186,10 @@ final class S3Answers {
                     "success, and a body that no store writes. Something in front of the store has"
                             + " answered: set endpoint to the store itself. "
                             + reason(failure));
+        }
+        if (failure instanceof AbortedException
+                || String.valueOf(failure.getMessage()).startsWith(NOT_UNDERSTOOD)) {
+            return new Unknown("sent, and no answer that can be understood: " + reason(failure));
         }
         if (failure instanceof SdkClientException
                 && String.valueOf(failure.getMessage()).contains("credentials")) {

@@ -221,11 +221,11 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
         };
     }
 
-    private static Denied notReadable() {
-        return new Denied(
-                "AccessDenied",
-                "the object may not be read back",
-                "Allow s3:GetObject on the prefix, or set readBack: false.");
+    /** No refusal, for something is there: whoever hears a refusal may give the key up at once. */
+    private static Unknown notReadable() {
+        return new Unknown(
+                "AccessDenied: the object may not be read back. Allow s3:GetObject on the prefix,"
+                        + " or set readBack: false.");
     }
 
     @Override

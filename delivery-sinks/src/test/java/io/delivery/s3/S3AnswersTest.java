@@ -43,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.exception.AbortedException;
 
 /**
  * What is made of answers that real servers give too rarely: a server that says what it is told.
@@ -539,6 +540,20 @@ class S3AnswersTest {
 
     // ------------------------------------------------------------------ what is lost
 
+    /** The store has taken the object, and the client cannot make out what it says of it. */
+    @Test
+    void a_success_that_cannot_be_understood_leaves_the_outcome_unknown() throws Exception {
+        answers.add(Answer.ok(Map.of("ETag", "\"e\"", "x-amz-object-size", "many")));
+
+        assertThat(land(store, CONTENT)).isInstanceOf(Landing.Unknown.class);
+    }
+
+    @Test
+    void a_request_whose_thread_was_interrupted_may_have_been_sent() {
+        assertThat(S3Answers.meaning(AbortedException.create("interrupted")))
+                .isInstanceOf(Landing.Unknown.class);
+    }
+
     @Test
     void a_lost_connection_leaves_the_outcome_unknown() throws Exception {
         assertThat(land(store, CONTENT)).isInstanceOf(Landing.Unknown.class);
@@ -640,20 +655,24 @@ class S3AnswersTest {
     }
 
     @Test
-    void an_object_that_may_not_be_read_back_is_refused_with_the_setting() throws Exception {
+    void an_object_that_may_not_be_read_back_is_unknown_and_told_with_the_setting()
+            throws Exception {
         S3Store careful = open(ConditionalWrites.AUTO, true, Optional.empty());
         answers.add(Answer.ok(Map.of("ETag", "\"e\"")));
         answers.add(Answer.error(403, "AccessDenied"));
 
         Landing landing = land(careful, CONTENT);
 
-        assertThat(landing).isInstanceOf(Landing.Denied.class);
-        assertThat(((Landing.Denied) landing).remedy()).contains("readBack: false");
+        assertThat(landing).as("it is visible: no refusal").isInstanceOf(Landing.Unknown.class);
+        assertThat(((Landing.Unknown) landing).reason())
+                .isEqualTo(
+                        "AccessDenied: the object may not be read back. Allow s3:GetObject on the"
+                                + " prefix, or set readBack: false.");
         careful.close();
     }
 
     @ParameterizedTest
-    @CsvSource({"200, Occupied", "404, Occupied", "403, Denied", "500, Unknown"})
+    @CsvSource({"200, Occupied", "404, Occupied", "403, Unknown", "500, Unknown"})
     void with_read_back_an_occupied_key_is_told_only_where_it_can_be_read(int read, String told)
             throws Exception {
         S3Store careful = open(ConditionalWrites.AUTO, true, Optional.empty());

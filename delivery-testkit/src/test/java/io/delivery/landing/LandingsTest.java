@@ -2,6 +2,7 @@ package io.delivery.landing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneRecord.ObjectRecord;
@@ -26,8 +27,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LandingsTest {
     private final SimWorld sim = SimWorld.seeded(11);
@@ -247,7 +251,11 @@ class LandingsTest {
     void what_does_not_wait_to_land_is_not_given_up_and_a_stopped_stream_answers() {
         CompletableFuture<Optional<String>> unknown = giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
         sim.scheduler().runUntilIdle();
-        assertThat(unknown).isCompletedWithValue(Optional.of("it does not wait to land any more"));
+        assertThat(unknown)
+                .isCompletedWithValue(
+                        Optional.of(
+                                "it does not wait to land any more, or its key is just being given up:"
+                                        + " ask again"));
 
         store.next(Fate.SLOW);
         landNew("s", "a");
@@ -1150,5 +1158,210 @@ class LandingsTest {
         assertThat(peculiar.millis).hasSizeGreaterThan(2);
         assertThat(heard.trouble).contains("the store answered nothing");
         assertThat(heard.events).containsExactly("landed other");
+    }
+
+    // --- what is there and may not be read is not known to be missing ---
+
+    @Test
+    void a_key_whose_object_is_there_and_may_not_be_read_back_is_not_given_up() {
+        store.readBackAlways();
+        store.forbidLooking();
+        landNew("s", "a");
+        sim.scheduler().runFor(Duration.ofMinutes(1));
+        assertThat(store.visible()).hasSize(1);
+        assertThat(heard.trouble).contains("Allow s3:GetObject");
+
+        CompletableFuture<Optional<String>> early = giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
+        sim.scheduler().runFor(store.requestLife(1).plusMinutes(2));
+        CompletableFuture<Optional<String>> late = giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
+        sim.scheduler().runFor(Duration.ofMinutes(1));
+
+        assertThat(early.join().orElseThrow()).contains("Ask again at");
+        assertThat(late.join().orElseThrow()).contains("may not be looked at");
+        store.heal();
+        sim.scheduler().runFor(Duration.ofMinutes(15));
+        assertThat(heard.events).containsExactly("landed a");
+    }
+
+    @Test
+    void bytes_that_rot_behind_an_object_that_may_not_be_read_back_are_not_given_up() {
+        store.readBackAlways();
+        store.forbidLooking();
+        SampleContent sound = SampleContent.of("content of a");
+        land("s", "b", "a", LandingTask.Before.NOTHING_WAS_SENT, new RotsAfter(sound, 1));
+
+        sim.scheduler().runFor(Duration.ofMinutes(10));
+        assertThat(store.visible()).hasSize(1);
+        assertThat(heard.events).isEmpty();
+        store.heal();
+        sim.scheduler().runFor(Duration.ofMinutes(2));
+
+        assertThat(heard.events).containsExactly("landed a");
+    }
+
+    // --- a store that answers as a test says ---
+
+    /** Each landing and each look is answered by what the test says at that moment. */
+    private final class Scripted extends ForwardingStore {
+        private final List<String> sent = new ArrayList<>();
+        private Supplier<CompletionStage<Landing>> landing;
+        private Supplier<CompletionStage<Found>> look;
+
+        Scripted() {
+            super(store);
+            asked = this;
+        }
+
+        @Override
+        public CompletionStage<Landing> land(
+                StagedContent content,
+                ObjectName name,
+                ObjectAttributes attributes,
+                UploadListener uploads) {
+            sent.add(name.key());
+            return landing.get();
+        }
+
+        @Override
+        public CompletionStage<Found> find(
+                ObjectName name, ObjectAttributes attributes, StagedContent content) {
+            return look.get();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static <T> Supplier<CompletionStage<T>> answers(T answer) {
+        return () -> CompletableFuture.completedFuture(answer);
+    }
+
+    private static <T> Supplier<CompletionStage<T>> fails() {
+        return () -> CompletableFuture.failedFuture(new IllegalStateException("a defect"));
+    }
+
+    @Test
+    void a_bucket_that_refuses_is_probed_by_one_request_however_many_keys_are_given_up() {
+        Scripted scripted = new Scripted();
+        scripted.landing =
+                answers(new ObjectStore.Landing.Denied("AccessDenied", "no", "Allow it"));
+        scripted.look = answers(Found.ABSENT);
+        List<String> keys = List.of("a", "b", "c", "d", "e", "f");
+        keys.forEach(key -> land("s", "b", key, LandingTask.Before.SOMETHING_MAY_HAVE_BEEN_SENT));
+        sim.scheduler().runFor(scripted.requestLife(1).plusMinutes(2));
+        scripted.sent.clear();
+        scripted.landing = CompletableFuture::new;
+        sim.scheduler().runFor(Duration.ofMinutes(3));
+        assertThat(scripted.sent).hasSize(1);
+        String probe = scripted.sent.get(0);
+
+        List<CompletableFuture<Optional<String>>> leaving =
+                keys.stream()
+                        .filter(key -> !key.equals(probe))
+                        .limit(3)
+                        .map(key -> giveUp(key, Diversion.Looks.MUST_NOT_SEE_IT))
+                        .toList();
+        sim.scheduler().runFor(Duration.ofMinutes(1));
+
+        assertThat(scripted.sent).containsExactly(probe);
+        assertThat(leaving)
+                .allSatisfy(one -> assertThat(one).isCompletedWithValue(Optional.empty()));
+    }
+
+    @Test
+    void a_key_is_not_given_up_when_the_look_for_its_object_fails() {
+        Scripted scripted = new Scripted();
+        scripted.landing =
+                answers(new ObjectStore.Landing.Denied("AccessDenied", "no", "Allow it"));
+        scripted.look = answers(Found.ABSENT);
+        land("s", "b", "a", LandingTask.Before.SOMETHING_MAY_HAVE_BEEN_SENT);
+        sim.scheduler().runFor(scripted.requestLife(1).plusMinutes(2));
+
+        scripted.look = answers(null);
+        CompletableFuture<Optional<String>> unanswered =
+                giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
+        sim.scheduler().runFor(Duration.ofMinutes(1));
+        scripted.look = fails();
+        CompletableFuture<Optional<String>> failed = giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
+        sim.scheduler().runFor(Duration.ofMinutes(1));
+
+        assertThat(unanswered).isDone();
+        assertThat(unanswered.join().orElseThrow())
+                .contains("nobody knows whether it is there: ")
+                .contains("the store answered nothing");
+        assertThat(failed).isDone();
+        assertThat(failed.join().orElseThrow())
+                .contains("nobody knows whether it is there: ")
+                .contains("a defect");
+        scripted.look = answers(Found.OURS);
+        sim.scheduler().runFor(Duration.ofMinutes(1));
+        assertThat(heard.events).containsExactly("landed a");
+    }
+
+    /** A refusal that came before says nothing of the request that failed behind it. */
+    @Test
+    void a_key_whose_last_request_failed_is_left_alone_until_somebody_asks_again() {
+        Scripted scripted = new Scripted();
+        scripted.landing =
+                answers(new ObjectStore.Landing.Denied("AccessDenied", "no", "Allow it"));
+        landNew("s", "a");
+        sim.scheduler().runUntilIdle();
+        scripted.landing = fails();
+        CompletableFuture<Found> look = new CompletableFuture<>();
+        scripted.look = () -> look;
+        sim.scheduler().runFor(Duration.ofSeconds(10));
+        assertThat(scripted.sent).hasSize(2);
+
+        CompletableFuture<Optional<String>> answer = giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
+        look.complete(Found.ABSENT);
+        sim.scheduler().runFor(scripted.requestLife(1).plusMinutes(1));
+
+        assertThat(answer.join().orElseThrow()).contains("Ask again at");
+        assertThat(scripted.sent).hasSize(2);
+    }
+
+    @Test
+    void a_store_that_throws_an_error_keeps_no_slot_and_is_asked_again() {
+        Scripted scripted = new Scripted();
+        scripted.landing =
+                () -> {
+                    throw new StackOverflowError();
+                };
+        scripted.look = answers(Found.ABSENT);
+        for (String key : List.of("a", "b")) { // there are two slots
+            landNew("s" + key, key);
+            assertThatThrownBy(() -> sim.scheduler().runUntilIdle())
+                    .isInstanceOf(StackOverflowError.class);
+        }
+        sim.scheduler().runUntilIdle();
+        assertThat(heard.trouble).contains("the calls are nested too deep");
+
+        scripted.landing = answers(new ObjectStore.Landing.Landed("said"));
+        scripted.look = answers(Found.OURS);
+        sim.scheduler().runFor(Duration.ofMinutes(1));
+
+        assertThat(heard.events).containsExactlyInAnyOrder("landed a", "landed b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 30})
+    void an_answer_is_looked_into_where_it_was_given_although_somebody_wants_its_key_given_up(
+            int lifeMinutes) {
+        Settings settings = new Settings();
+        settings.oldLife = Duration.ofMinutes(lifeMinutes);
+        store.next(Fate.SLOW);
+        landNew("s", "a");
+        sim.scheduler().runUntilIdle();
+        CompletableFuture<Optional<String>> answer = giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
+        sim.scheduler().runUntilIdle();
+        assertThat(answer).isNotDone();
+        settings.number = 2;
+
+        sim.scheduler().runFor(Duration.ofMinutes(2));
+
+        assertThat(settings.calls).containsExactly("land a 1", "find a 1");
+        assertThat(answer).isCompletedWithValueMatching(Optional::isPresent);
+        assertThat(heard.events).containsExactly("landed a");
+        assertThat(settings.leases).isZero();
     }
 }

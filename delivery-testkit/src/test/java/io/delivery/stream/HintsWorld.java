@@ -56,6 +56,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
@@ -453,6 +454,13 @@ final class HintsWorld {
     /** Whether there is a second store, {@code pond}: another name of the same. */
     void hasPond(boolean has) {
         hasPond = has;
+    }
+
+    /** Without these the stream cannot land what it has recorded and decided. */
+    Set<String> storesToLandIn() {
+        CompletableFuture<Set<String>> names = stream.storesToLandIn().toCompletableFuture();
+        sim.scheduler().runUntilIdle();
+        return names.join();
     }
 
     MemoryStore store() {

@@ -205,6 +205,32 @@ class WaysOutTest {
         settled(world, 1, 0);
     }
 
+    /** What nothing has to land in is closed within a second or two: then it is gone. */
+    @Test
+    void a_store_is_needed_while_the_redirect_into_it_is_not_written() throws IOException {
+        HintsWorld world = stuck();
+        world.hasPond(true);
+        world.put("one");
+        world.pass(Duration.ofSeconds(61));
+        assertThat(world.storesToLandIn()).containsExactly("lake");
+        world.disk()
+                .failEvery(
+                        call -> call.path().getFileName().toString().startsWith("state"),
+                        new IOException("injected"));
+        CompletableFuture<List<Diverted>> asked =
+                world.divertLater(ALL, new Way.Redirect("pond", "b", ""));
+        world.pass(Duration.ofSeconds(5));
+        assertThat(asked).isCompletedExceptionally();
+
+        world.hasPond(world.storesToLandIn().contains("pond"));
+        world.disk().noMoreFaults();
+        world.pass(Duration.ofMinutes(1));
+
+        assertThat(content(world, "b", "main/")).isEqualTo("one");
+        settled(world, 1, 0);
+        assertThat(world.storesToLandIn()).isEmpty();
+    }
+
     @Test
     void a_lane_that_has_stopped_keeps_no_other_lane_from_leading_objects_elsewhere()
             throws IOException {

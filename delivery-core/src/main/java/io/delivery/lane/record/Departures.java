@@ -10,7 +10,6 @@ import io.delivery.landing.LaneRecord.GivenUp;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.LaneRecord.Redirect;
-import io.delivery.landing.ObjectStore;
 import io.delivery.lane.components.FoldersOfVersions;
 import io.delivery.lane.components.LaneName;
 import io.delivery.lane.record.WaysOut.Choice;
@@ -23,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
@@ -141,6 +141,21 @@ final class Departures {
         return decisions.isEmpty();
     }
 
+    /**
+     * The stores in which objects have to land: those that the plan names, and those that decisions
+     * name which are not written yet. An attempt to write one may have written it.
+     */
+    Set<String> storesToLandIn(LanePlan plan) {
+        Set<String> names = new TreeSet<>(plan.stores());
+        for (Decision decision : decisions) {
+            if (decision.record() instanceof Redirect redirect
+                    && !redirect.store().equals(Redirect.LOCAL_FOLDER)) {
+                names.add(redirect.store());
+            }
+        }
+        return names;
+    }
+
     /** What has to be written. */
     List<LaneRecord> records(LanePlan plan) {
         uploads.clear();
@@ -195,9 +210,6 @@ final class Departures {
 
     /** Nobody puts an object there any more: it is told if one is visible all the same. */
     void watch(ObjectRecord object) {
-        ObjectStore store = engine.stores().store(object.store());
-        if (store != null) { // nothing has to land there any more
-            watch.watch(object, store, staging.content(object.staged()));
-        }
+        watch.watch(object, staging.content(object.staged()));
     }
 }

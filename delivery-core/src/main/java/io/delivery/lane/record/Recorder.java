@@ -53,6 +53,7 @@ public final class Recorder implements LandingTask.Listener {
     private final Departures departures;
     private final StagedFiles files;
     private final StateAppends appends;
+    private final EarlyFreeing freeing;
     private boolean stopped;
     private String whyStopped = "";
 
@@ -77,7 +78,7 @@ public final class Recorder implements LandingTask.Listener {
         this.follow = follow;
         this.files = new StagedFiles(staging, name, engine.world().clock());
         Runnable changed = () -> follow.accept(new Recorded.TroubleChanged());
-        this.watch = new VoidWatch(engine.world(), name, executor, changed);
+        this.watch = new VoidWatch(engine.world(), engine.stores(), name, executor, changed);
         this.appends =
                 new StateAppends(
                         state,
@@ -94,11 +95,17 @@ public final class Recorder implements LandingTask.Listener {
                                 stateFailed(failure);
                             }
                         });
+        this.freeing = new EarlyFreeing(state, appends, files, landed);
         this.departures = new Departures(engine, name, staging, meter, watch);
     }
 
     public LanePlan plan() {
         return state.plan();
+    }
+
+    /** The names of the stores in which objects have to land, as recorded and as decided. */
+    public Set<String> storesToLandIn() {
+        return departures.storesToLandIn(plan());
     }
 
     /** Everything below is settled, and that is durable: the log may forget it. */
@@ -132,12 +139,7 @@ public final class Recorder implements LandingTask.Listener {
     }
 
     private void landAgain(ObjectRecord object) {
-        ObjectStore store = engine.stores().store(object.store());
-        if (store == null) {
-            throw new IllegalStateException(
-                    "stream %s: store %s is not configured, and %s still has to land there"
-                            .formatted(name.stream(), object.store(), object.name()));
-        }
+        ObjectStore store = storeOf(object);
         LandingTask.Before before =
                 plan().doubted(object)
                         ? LandingTask.Before.ANSWER_WAS_DOUBTED
@@ -149,6 +151,16 @@ public final class Recorder implements LandingTask.Listener {
         }
         store.abort(object.name(), upload)
                 .whenCompleteAsync((done, failure) -> land(object, before), executor);
+    }
+
+    private ObjectStore storeOf(ObjectRecord object) {
+        ObjectStore store = engine.stores().store(object.store());
+        if (store == null) {
+            throw new IllegalStateException(
+                    "stream %s: store %s is not configured, and %s still has to land there"
+                            .formatted(name.stream(), object.store(), object.name()));
+        }
+        return store;
     }
 
     // --- record ---
@@ -215,7 +227,7 @@ public final class Recorder implements LandingTask.Listener {
                 .start(
                         new LandingTask(
                                 name.stream(),
-                                engine.stores().store(object.store()),
+                                storeOf(object),
                                 object,
                                 staging.content(object.staged()),
                                 before,
@@ -243,6 +255,9 @@ public final class Recorder implements LandingTask.Listener {
 
     @Override
     public void stranger(ObjectRecord object, String seen) {
+        if (stopped) {
+            return;
+        }
         follow.accept(
                 plan().doubted(object)
                         ? Recorded.Occupied.byOtherBytes(object, seen)
@@ -430,36 +445,22 @@ public final class Recorder implements LandingTask.Listener {
 
     /** Whether staged bytes may be freed before their range commits. */
     public boolean mayFree() {
-        return !onlySeen().isEmpty();
+        return freeing.mayFree();
     }
 
     /**
-     * Makes it durable which objects have landed, and removes their staged bytes: before their
-     * range commits, which is one more sync. Files that hold other objects as well are kept.
+     * Frees staged bytes of objects that have landed before their range commits.
      *
      * @param least bytes of files that make it worth a sync; 0 when any file does, an empty one too
      * @return whether anything was removed
      */
     public boolean freeLanded(long least) {
-        List<ObjectRecord> seen = onlySeen();
-        if (stopped || seen.isEmpty() || StagedFiles.bytes(seen, plan()) < least) {
-            return false;
-        }
         try {
-            appends.append(StagedFiles.haveLanded(seen, landed));
+            return !stopped && freeing.free(least);
         } catch (IOException failed) {
             stateFailed(failed);
             return false;
         }
-        // From here on no process needs those bytes.
-        files.remove(seen);
-        forgetCommitted();
-        return true;
-    }
-
-    private List<ObjectRecord> onlySeen() {
-        // The files of unsynced commits go with the next sync.
-        return StagedFiles.onlySeen(plan(), state.unsyncedCommits());
     }
 
     private void forget(RangePlan range) {

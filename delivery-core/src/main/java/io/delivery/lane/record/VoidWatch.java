@@ -1,5 +1,6 @@
 package io.delivery.lane.record;
 
+import io.delivery.engine.Stores;
 import io.delivery.failure.RepeatedFailure;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.ObjectStore;
@@ -41,11 +42,10 @@ final class VoidWatch {
     private final Executor executor;
     private final Runnable changed;
     private final World world;
+    private final Stores stores;
     private final LaneName name;
     private final Map<String, Watched> watched = new LinkedHashMap<>();
-
-    /** By store. */
-    private final Map<String, RepeatedFailure> looking = new HashMap<>(1);
+    private final Map<Place, RepeatedFailure> looking = new HashMap<>(1);
 
     private Scheduler.Cancellable timer = () -> {};
     private Duration pause = FIRST;
@@ -53,26 +53,35 @@ final class VoidWatch {
 
     private static final class Watched {
         private final ObjectRecord object;
-        private final ObjectStore store;
         private final StagedContent content;
         private boolean visible;
         private boolean asked;
+        private boolean unseen;
 
-        Watched(ObjectRecord object, ObjectStore store, StagedContent content) {
+        Watched(ObjectRecord object, StagedContent content) {
             this.object = object;
-            this.store = store;
             this.content = content;
+        }
+
+        Place place() {
+            return new Place(object.store(), object.name().bucket());
         }
     }
 
+    /** Rights to look are given for buckets. */
+    private record Place(String store, String bucket) {}
+
     /**
+     * @param stores is asked for an object's store at each look: a store may be closed, and another
+     *     one be opened under its name
      * @param executor the lane's
      * @param changed called when what is visible has changed
      */
-    VoidWatch(World world, LaneName name, Executor executor, Runnable changed) {
+    VoidWatch(World world, Stores stores, LaneName name, Executor executor, Runnable changed) {
         this.executor = executor;
         this.changed = changed;
         this.world = world;
+        this.stores = stores;
         this.name = name;
     }
 
@@ -81,13 +90,13 @@ final class VoidWatch {
      *
      * @param content what was recorded of it; its bytes need not be there any more
      */
-    void watch(ObjectRecord object, ObjectStore store, StagedContent content) {
+    void watch(ObjectRecord object, StagedContent content) {
         if (watched.size() == MOST) {
             watched.remove(leastWanted());
         }
         watched.put(
                 object.id() + " " + object.store() + "/" + object.name(),
-                new Watched(object, store, content));
+                new Watched(object, content));
         if (!looks || pause.compareTo(FIRST) > 0) {
             looks = true;
             pause = FIRST;
@@ -118,18 +127,20 @@ final class VoidWatch {
         pause = pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
         lookLater();
         for (Watched one : List.copyOf(watched.values())) {
-            if (!one.asked) { // a store that does not answer is not asked more and more
+            ObjectStore store = stores.store(one.object.store());
+            // One that does not answer is not asked more and more; one that is gone may come back.
+            if (!one.asked && store != null) {
                 one.asked = true;
-                found(one)
+                found(one, store)
                         .whenCompleteAsync((found, failure) -> seen(one, found, failure), executor);
             }
         }
     }
 
     /** A store that throws instead of answering is one that cannot be looked into. */
-    private static CompletionStage<Found> found(Watched one) {
+    private static CompletionStage<Found> found(Watched one, ObjectStore store) {
         try {
-            return one.store.find(one.object.name(), one.object.attributes(), one.content);
+            return store.find(one.object.name(), one.object.attributes(), one.content);
         } catch (RuntimeException defect) {
             return CompletableFuture.failedFuture(defect);
         }
@@ -157,7 +168,7 @@ final class VoidWatch {
         }
     }
 
-    private RepeatedFailure lookingIn(String store) {
+    private RepeatedFailure lookingIn(Place place) {
         return RepeatedFailure.of(
                 log,
                 "looking for objects that were given up",
@@ -167,11 +178,16 @@ final class VoidWatch {
                 "lane",
                 name.lane(),
                 "store",
-                store);
+                place.store(),
+                "bucket",
+                place.bucket());
     }
 
+    /** It works again where nothing is left that the last look for it has not shown. */
     private void tellWhetherOneCanLook(Watched one, Found found, Throwable failure) {
-        RepeatedFailure looking = this.looking.computeIfAbsent(one.object.store(), this::lookingIn);
+        Place place = one.place();
+        RepeatedFailure looking = this.looking.computeIfAbsent(place, this::lookingIn);
+        one.unseen = true;
         if (failure != null) {
             looking.failed(failure, "object", one.object.name());
         } else if (found.presence() == Presence.UNKNOWN) {
@@ -182,7 +198,11 @@ final class VoidWatch {
                     "object",
                     one.object.name());
         } else {
-            looking.worked();
+            one.unseen = false;
+            if (watched.values().stream()
+                    .noneMatch(other -> other.unseen && other.place().equals(place))) {
+                looking.worked();
+            }
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -31,12 +32,16 @@ class VoidWatchTest {
     private final VoidWatch watch =
             new VoidWatch(
                     world.world(),
+                    name -> named(),
                     new LaneName("void-watch", new Incarnation(1, 2), "main-1"),
                     world.scheduler().serial("lane"),
                     () -> changes.add(visible()));
     @RegisterExtension final ToldLines told = new ToldLines(VoidWatch.class, "stream=void-watch");
 
     private boolean broken;
+
+    /** What is configured under the name of the store; null when nothing is. */
+    private ObjectStore named;
 
     /** It answers when the test does. */
     private final ObjectStore store =
@@ -53,11 +58,24 @@ class VoidWatchTest {
                 }
             };
 
+    @BeforeEach
+    void configured() {
+        named = store;
+    }
+
+    private ObjectStore named() {
+        return named;
+    }
+
     private int visible() {
         return watch.visible();
     }
 
     private void watch(int number) {
+        watch(number, "bucket");
+    }
+
+    private void watch(int number, String bucket) {
         SequenceList.Builder records = new SequenceList.Builder();
         records.add(number, 1, true);
         ObjectRecord object =
@@ -68,12 +86,12 @@ class VoidWatchTest {
                         1,
                         "whole/1",
                         "lake",
-                        new ObjectName("bucket", "key-" + number),
+                        new ObjectName(bucket, "key-" + number),
                         new ObjectAttributes("mark", 1, ""),
                         new StagedBytes("file", 0, 20, 30),
                         40,
                         records.build());
-        watch.watch(object, store, null);
+        watch.watch(object, null);
     }
 
     private void pass(Duration time) {
@@ -119,10 +137,68 @@ class VoidWatchTest {
         assertThat(told.lines())
                 .containsExactly(
                         "looking for objects that were given up fails: stream=void-watch lane=main-1"
-                                + " store=lake object=bucket/key-1 error=the store forbids to look, so"
+                                + " store=lake bucket=bucket object=bucket/key-1 error=the store forbids to look, so"
                                 + " nobody can know whether it is visible",
                         "looking for objects that were given up works again: stream=void-watch"
-                                + " lane=main-1 store=lake failures=1 after=2 min 0 s");
+                                + " lane=main-1 store=lake bucket=bucket failures=1 after=2 min 0 s");
+    }
+
+    @Test
+    void a_bucket_that_can_be_looked_into_does_not_speak_for_another_one() {
+        watch(1, "closed");
+        watch(2, "open");
+        for (int round = 0; round < 3; round++) {
+            pass(Duration.ofHours(1));
+            looks.get(0).complete(Found.FORBIDDEN);
+            looks.get(1).complete(Found.ABSENT);
+            looks.clear();
+            pass(Duration.ofSeconds(1));
+        }
+
+        assertThat(told.lines())
+                .isNotEmpty()
+                .allMatch(line -> line.contains(" fails: ") && line.contains("bucket=closed"));
+    }
+
+    /** Rights may be given for a prefix. */
+    @Test
+    void an_object_that_can_be_looked_for_does_not_speak_for_another_one_of_its_bucket() {
+        watch(1);
+        watch(2);
+        for (int round = 0; round < 3; round++) {
+            pass(Duration.ofHours(1));
+            looks.get(0).complete(Found.FORBIDDEN);
+            looks.get(1).complete(Found.ABSENT);
+            looks.clear();
+            pass(Duration.ofSeconds(1));
+        }
+        assertThat(told.lines()).isNotEmpty().allMatch(line -> line.contains(" fails: "));
+
+        pass(Duration.ofHours(1));
+        looks.get(0).complete(Found.ABSENT);
+        pass(Duration.ofSeconds(1));
+
+        assertThat(told.lines()).filteredOn(line -> line.contains(" works again: ")).hasSize(1);
+    }
+
+    @Test
+    void a_store_that_is_opened_anew_under_its_name_is_looked_into() {
+        watch(1);
+        named = null;
+        pass(Duration.ofMinutes(10));
+        assertThat(looks).as("nobody can be asked").isEmpty();
+        named =
+                new ForwardingStore(world.store()) {
+                    @Override
+                    public CompletionStage<Found> find(
+                            ObjectName name, ObjectAttributes attributes, StagedContent content) {
+                        return CompletableFuture.completedFuture(Found.OURS);
+                    }
+                };
+        pass(Duration.ofHours(1));
+
+        assertThat(changes).containsExactly(1);
+        assertThat(looks).isEmpty();
     }
 
     @Test

@@ -1,0 +1,42 @@
+package io.delivery.lane;
+
+import io.delivery.failure.OpenedSoFar;
+import io.delivery.lane.components.LaneName;
+import io.delivery.lane.encode.ClosedBuffers;
+import io.delivery.lane.record.Recorder;
+
+/**
+ * What a lane gives back when it neither reads nor records any more. Belongs to its lane's
+ * executor.
+ */
+record LaneRelease(
+        ClosedBuffers closed,
+        Encoding encoding,
+        OpenRanges ranges,
+        Filling filling,
+        Repairs repairs,
+        Definitions definitions,
+        Recorder recorder,
+        Flushes flushes) {
+    /**
+     * Gives all of it back, although some of it fails. May be called again.
+     *
+     * @param haltReason why the lane cannot go on; empty when it was told to stop
+     * @param then runs when all of it was given back
+     * @throws RuntimeException the first failure, or an {@link Error}
+     */
+    void run(LaneName name, String haltReason, Runnable then) {
+        String stopped = " has stopped" + (haltReason.isEmpty() ? "" : ": " + haltReason);
+        OpenedSoFar all = new OpenedSoFar(); // the last that is added is closed first
+        all.add(then);
+        all.add(() -> flushes.refuse(name + stopped));
+        all.add(() -> recorder.close("the lane" + stopped));
+        all.add(() -> definitions.stop(name + " has stopped", closed::use));
+        all.add(repairs::abandon);
+        all.add(() -> filling.stop(recorder.plan().openStart()));
+        all.add(() -> ranges.forEach(OpenRanges::release));
+        all.add(encoding::stop);
+        all.add(closed::stop);
+        all.close();
+    }
+}
