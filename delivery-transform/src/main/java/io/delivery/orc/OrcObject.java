@@ -71,7 +71,11 @@ final class OrcObject implements RowFile {
                         new FSDataOutputStream(new ObjectOutput(out), null),
                         options,
                         new WriterEncryptionVariant[0]);
-        writer = new WriterImpl(null, NAME, options.physicalWriter(file));
+        WriterImpl columns = new WriterImpl(null, NAME, options.physicalWriter(file));
+        if (threshold(type, memoryBytes, settings) > 0) {
+            OwnDictionaries.give(columns, texts(type));
+        }
+        writer = columns;
         TableMark.of(table)
                 .forEach(
                         (key, value) ->
