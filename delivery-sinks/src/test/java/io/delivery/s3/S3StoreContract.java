@@ -239,7 +239,11 @@ abstract class S3StoreContract extends ObjectStoreContract {
     // ------------------------------------------------------------------ what an object carries
 
     @Test
-    void an_object_carries_mark_checksum_records_and_headers() throws Exception {
+    protected void an_object_carries_mark_checksum_records_and_headers() throws Exception {
+        anObjectCarriesWhatBelongsToItAnd("application/octet-stream");
+    }
+
+    void anObjectCarriesWhatBelongsToItAnd(String contentType) throws Exception {
         SampleContent content = SampleContent.of("hello");
         ObjectAttributes attributes = new ObjectAttributes("0a/main-1/0/0/5a", 42, "gzip");
 
@@ -250,12 +254,16 @@ abstract class S3StoreContract extends ObjectStoreContract {
                 .containsEntry("delivery-object", "0a/main-1/0/0/5a")
                 .containsEntry("delivery-crc32", "3610a686")
                 .containsEntry("delivery-records", "42");
-        assertThat(there.contentType()).isEqualTo("application/octet-stream");
+        assertThat(there.contentType()).isEqualTo(contentType);
         assertThat(there.contentEncoding()).isEqualTo("gzip");
     }
 
     @Test
-    void a_multipart_object_carries_the_same_and_tells_its_upload() throws Exception {
+    protected void a_multipart_object_carries_the_same_and_tells_its_upload() throws Exception {
+        aMultipartObjectCarriesTheSameAnd("application/octet-stream");
+    }
+
+    void aMultipartObjectCarriesTheSameAnd(String contentType) throws Exception {
         SampleContent content = sample((int) PART_SIZE + 1);
         ObjectAttributes attributes = new ObjectAttributes("0a/main-1/0/1/5a", 42, "gzip");
         List<String> uploads = new ArrayList<>();
@@ -269,7 +277,7 @@ abstract class S3StoreContract extends ObjectStoreContract {
         assertThat(there.metadata())
                 .containsEntry("delivery-object", "0a/main-1/0/1/5a")
                 .containsEntry("delivery-records", "42");
-        assertThat(there.contentType()).isEqualTo("application/octet-stream");
+        assertThat(there.contentType()).isEqualTo(contentType);
         assertThat(there.contentEncoding()).isEqualTo("gzip");
         assertThat(answerOf(store.find(name("parts.gz"), attributes, content)))
                 .isEqualTo(Found.OURS);
