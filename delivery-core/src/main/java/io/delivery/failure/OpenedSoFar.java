@@ -21,7 +21,7 @@ import java.util.Deque;
  * }</pre>
  */
 public final class OpenedSoFar {
-    private final Deque<Runnable> closings = new ArrayDeque<>();
+    private final Deque<Runnable> closings = new ArrayDeque<>(1);
 
     /**
      * @param closing closes what was just opened; called once at most

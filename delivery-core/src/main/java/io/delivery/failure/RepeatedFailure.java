@@ -34,24 +34,55 @@ public final class RepeatedFailure {
     /** So many causes are told without a pause between them. */
     private static final int CAUSES = 8;
 
-    /** Of work that has never failed, which is most of it: nothing is kept for it. */
-    private static final Map<String, Seen> NONE = Map.of();
-
     private final Logger log;
     private final String work;
     private final List<Object> where;
     private final LongSupplier nanoTime;
 
-    /** The causes of late; the one that was seen last is at the end. */
-    private Map<String, Seen> causes = NONE;
+    /** Null for work that has never failed, which is most of it. Read without the lock as well. */
+    private volatile Failures past;
 
-    /** Read without the lock by whoever has worked: nearly always false. */
-    private volatile boolean failing;
+    /** How the work has failed so far. Guarded by the lock of its owner. */
+    private static final class Failures {
+        /** The causes of late; the one that was seen last is at the end. */
+        private final Map<String, Seen> causes = new LinkedHashMap<>();
 
-    private boolean told;
-    private long sinceNanos;
-    private long failures;
-    private long lastToldNanos;
+        /** Read without the lock by whoever has worked: nearly always false. */
+        private volatile boolean failing;
+
+        private boolean told;
+        private long sinceNanos;
+        private long count;
+        private long lastToldNanos;
+
+        /** Whether the cause is to be told; notes that it was seen. */
+        private boolean isNews(String cause, long now) {
+            Seen before = causes.remove(cause); // and put again, at the end
+            if (before == null) {
+                boolean news = causes.size() < CAUSES || now - lastToldNanos >= PAUSE.toNanos();
+                if (news) {
+                    causes.put(cause, new Seen(now, now));
+                    forgetTheOldest();
+                }
+                return news;
+            }
+            boolean inThisEpisode = before.toldNanos >= sinceNanos;
+            boolean news =
+                    inThisEpisode
+                            ? now - before.seenNanos >= FORGOTTEN.toNanos()
+                            : now - before.toldNanos >= PAUSE.toNanos();
+            causes.put(cause, new Seen(now, news ? now : before.toldNanos));
+            return news;
+        }
+
+        private void forgetTheOldest() {
+            Iterator<String> oldest = causes.keySet().iterator();
+            while (causes.size() > 2 * CAUSES) {
+                oldest.next();
+                oldest.remove();
+            }
+        }
+    }
 
     /** When a cause was seen last, and when it was told last. */
     private record Seen(long seenNanos, long toldNanos) {}
@@ -121,15 +152,18 @@ public final class RepeatedFailure {
 
     private synchronized void failed(Reason failure, Object... details) {
         requirePairs(details);
-        long now = nanoTime.getAsLong();
-        if (!failing) {
-            failing = true;
-            told = false;
-            sinceNanos = now;
+        if (past == null) {
+            past = new Failures();
         }
-        failures++;
-        if (isNews(causeOf(failure.error()), now)) {
-            long before = failures - 1;
+        long now = nanoTime.getAsLong();
+        if (!past.failing) {
+            past.failing = true;
+            past.told = false;
+            past.sinceNanos = now;
+        }
+        past.count++;
+        if (past.isNews(causeOf(failure.error()), now)) {
+            long before = past.count - 1;
             List<Object> pairs = new ArrayList<>(where);
             pairs.addAll(List.of(details));
             if (before > 0) {
@@ -139,69 +173,43 @@ public final class RepeatedFailure {
             pairs.add("error");
             pairs.add(failure.error());
             tell(failure.level(), work + " fails", pairs, failure.trace());
-            told = true;
-            lastToldNanos = now;
-        }
-    }
-
-    /** Whether the cause is to be told; notes that it was seen. */
-    private boolean isNews(String cause, long now) {
-        if (causes == NONE) {
-            causes = new LinkedHashMap<>();
-        }
-        Seen before = causes.remove(cause); // and put again, at the end
-        if (before == null) {
-            boolean news = causes.size() < CAUSES || now - lastToldNanos >= PAUSE.toNanos();
-            if (news) {
-                causes.put(cause, new Seen(now, now));
-                forgetTheOldest();
-            }
-            return news;
-        }
-        boolean inThisEpisode = before.toldNanos >= sinceNanos;
-        boolean news =
-                inThisEpisode
-                        ? now - before.seenNanos >= FORGOTTEN.toNanos()
-                        : now - before.toldNanos >= PAUSE.toNanos();
-        causes.put(cause, new Seen(now, news ? now : before.toldNanos));
-        return news;
-    }
-
-    private void forgetTheOldest() {
-        Iterator<String> oldest = causes.keySet().iterator();
-        while (causes.size() > 2 * CAUSES) {
-            oldest.next();
-            oldest.remove();
+            past.told = true;
+            past.lastToldNanos = now;
         }
     }
 
     /** It succeeded. Costs next to nothing when nothing had failed. */
     public void worked() {
-        if (failing) {
+        if (isFailing()) {
             over("works again");
         }
     }
 
     /** Nobody tries it any more, so it neither fails nor works. */
     public void ended() {
-        if (failing) {
+        if (isFailing()) {
             over("is not tried any more");
         }
     }
 
+    private boolean isFailing() {
+        Failures known = past;
+        return known != null && known.failing;
+    }
+
     private synchronized void over(String how) {
-        if (!failing) {
+        if (!isFailing()) {
             return; // somebody else has told it meanwhile
         }
-        failing = false;
-        if (told) {
+        past.failing = false;
+        if (past.told) {
             List<Object> pairs = new ArrayList<>(where);
             pairs.add("failures");
-            pairs.add(failures);
+            pairs.add(past.count);
             pairs.add("after");
-            pairs.add(Amount.of(Duration.ofNanos(nanoTime.getAsLong() - sinceNanos)));
+            pairs.add(Amount.of(Duration.ofNanos(nanoTime.getAsLong() - past.sinceNanos)));
             tell(Level.INFO, work + " " + how, pairs, null);
-            failures = 0;
+            past.count = 0;
         }
     }
 
@@ -210,8 +218,11 @@ public final class RepeatedFailure {
      * same.
      */
     public synchronized Duration remembersFor() {
-        long left = lastToldNanos + PAUSE.toNanos() - nanoTime.getAsLong();
-        return causes.isEmpty() || left <= 0 ? Duration.ZERO : Duration.ofNanos(left);
+        if (past == null || past.causes.isEmpty()) {
+            return Duration.ZERO;
+        }
+        long left = past.lastToldNanos + PAUSE.toNanos() - nanoTime.getAsLong();
+        return left <= 0 ? Duration.ZERO : Duration.ofNanos(left);
     }
 
     /**
@@ -229,9 +240,9 @@ public final class RepeatedFailure {
 
     private synchronized void failedOnce(Reason failure, Object... details) {
         failed(failure, details);
-        failing = false;
-        if (told) {
-            failures = 0;
+        past.failing = false;
+        if (past.told) {
+            past.count = 0;
         }
     }
 

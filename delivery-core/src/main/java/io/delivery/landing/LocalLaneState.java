@@ -39,7 +39,7 @@ public final class LocalLaneState implements LaneState {
     private final LanePlan plan;
     private final long maxTailBytes;
     private final CommittedRanges ledger;
-    private final List<LaneRecord> unsynced = new ArrayList<>();
+    private final List<LaneRecord> unsynced = new ArrayList<>(1);
 
     private LaneMark mark;
     private final RepeatedFailure shortening;

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** Who waits for what a lane had accepted to be committed. Belongs to its lane's executor. */
 final class Flushes {
-    private final List<Request> waiting = new ArrayList<>();
+    private final List<Request> waiting = new ArrayList<>(1);
     private boolean ended;
     private String refusal = "";
 

@@ -5,7 +5,6 @@ import io.delivery.record.RecordFailedException;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,7 +59,6 @@ public final class KeyExpression {
     private final KeyLayout main;
     private final Optional<KeyLayout> error;
     private final BoundPrefix unpartitioned;
-    private final Map<Failure.Kind, BoundPrefix> errors = new EnumMap<>(Failure.Kind.class);
     private final int configuredEmptySegments;
 
     /** How many folders a key has when no value contains a slash. */
@@ -81,14 +79,6 @@ public final class KeyExpression {
                 main.keys().isEmpty()
                         ? new BoundPrefix("", main.description(none, null), none, null)
                         : null;
-        error.ifPresent(
-                layout -> {
-                    for (Failure.Kind kind : Failure.Kind.values()) {
-                        String identity = ERROR_OUTPUT + kind.errorOutputType();
-                        String description = layout.description(none, kind);
-                        errors.put(kind, new BoundPrefix(identity, description, none, kind));
-                    }
-                });
         String configured = main.longestKey(main.longestPrefix(anyValues(), null));
         this.configuredEmptySegments = KeyShape.emptySegments(configured);
         this.configuredFolders = KeyShape.folders(configured);
@@ -214,17 +204,18 @@ public final class KeyExpression {
     }
 
     /**
-     * The error output of this kind.
+     * The error output of this kind, made anew each time: few streams ever have one.
      *
      * @throws IllegalStateException when the prefix has expressions and there is no error prefix:
      *     such a destination takes no failed records, as a backup does not
      */
     public BoundPrefix bindError(Failure.Kind kind) {
-        BoundPrefix bound = errors.get(kind);
-        if (bound == null) {
-            throw new IllegalStateException(PrefixRules.ERROR_PREFIX_MISSING);
-        }
-        return bound;
+        KeyLayout layout =
+                error.orElseThrow(
+                        () -> new IllegalStateException(PrefixRules.ERROR_PREFIX_MISSING));
+        String[] none = {};
+        return new BoundPrefix(
+                ERROR_OUTPUT + kind.errorOutputType(), layout.description(none, kind), none, kind);
     }
 
     /**

@@ -20,7 +20,7 @@ final class OwnedComponents implements ComponentFactory {
 
     /** For a stream that has none yet. */
     OwnedComponents(ComponentFactory factory) {
-        this(factory, new ArrayList<>());
+        this(factory, new ArrayList<>(1));
     }
 
     private OwnedComponents(ComponentFactory factory, List<StreamComponents> made) {

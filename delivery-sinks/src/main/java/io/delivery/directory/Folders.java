@@ -21,13 +21,16 @@ final class Folders {
     private final Disk disk;
     private final Path lake;
 
-    /** Directories whose own name this process has synced. Guarded by this. */
-    private final Map<Path, Boolean> durable =
+    /**
+     * Directories whose own name this process has synced: their paths as text, which takes less
+     * than half of what a {@link Path} takes. Guarded by this.
+     */
+    private final Map<String, Boolean> durable =
             new LinkedHashMap<>(64, 0.75f, true) {
                 private static final long serialVersionUID = 1L;
 
                 @Override
-                protected boolean removeEldestEntry(Map.Entry<Path, Boolean> eldest) {
+                protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
                     return size() > REMEMBERED;
                 }
             };
@@ -97,11 +100,11 @@ final class Folders {
     }
 
     private synchronized boolean remembered(Path directory) {
-        return durable.containsKey(directory);
+        return durable.containsKey(directory.toString());
     }
 
     private synchronized void remember(Path directory) {
-        durable.put(directory, true);
+        durable.put(directory.toString(), true);
     }
 
     /** Whether there is a directory of this name. */

@@ -56,7 +56,7 @@ public final class ClosedBuffers {
     /**
      * Those of older ranges first, since nothing of a range is recorded before its predecessors.
      */
-    private final List<Group> waiting = new ArrayList<>();
+    private final List<Group> waiting = new ArrayList<>(1);
 
     /** Whose encoders have said that they need more memory than one can ever have. */
     private final Set<LaneComponents> beyondMemory =

@@ -15,7 +15,10 @@ public enum SealTrigger {
     /** A second seal: other objects stand for those that became void. */
     REPAIR;
 
+    /** Made once: each stream keeps it with its metrics. */
+    private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
     public String label() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return label;
     }
 }

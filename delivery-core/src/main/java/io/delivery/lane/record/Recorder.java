@@ -46,8 +46,8 @@ public final class Recorder implements LandingTask.Listener {
     private final LaneMeter meter;
     private final Executor executor;
     private final Consumer<Recorded> follow;
-    private final Set<String> landing = new HashSet<>();
-    private final Map<String, String> landed = new HashMap<>();
+    private final Set<String> landing = new HashSet<>(1);
+    private final Map<String, String> landed = new HashMap<>(1);
     private final Map<String, String> storeTroubles = new HashMap<>();
     private final VoidWatch watch;
     private final Departures departures;

@@ -195,10 +195,14 @@ public final class DefinitionReader {
 
     /** The model lets it be empty, as it lets a FileExtension: that is the default. */
     private ZoneId timezone() {
+        String standard = DestinationSettings.DEFAULT_TIMEZONE.getId();
         String zone =
                 RequestRules.text(destination, "CustomTimeZone")
                         .filter(given -> !given.isEmpty())
-                        .orElse("UTC");
+                        .orElse(standard);
+        if (zone.equals(standard)) {
+            return DestinationSettings.DEFAULT_TIMEZONE; // each ZoneId.of would make its own
+        }
         try {
             return ZoneId.of(zone);
         } catch (DateTimeException unknown) {
