@@ -174,14 +174,12 @@ abstract class UnknownFieldReader {
         private final Dialect dialect;
         private final int column;
         private final KeptEntries entries = new KeptEntries();
-        private final JsonText text;
         private long pathBytes;
 
         Keeping(String name, TableSchema table, Dialect dialect, UnknownFieldCounts counts) {
             super(counts);
             this.dialect = dialect;
             this.column = indexOf(name, table);
-            this.text = new JsonText(dialect);
         }
 
         private static void key(String path, RowBuffer row, int slot) throws RecordFailedException {
@@ -253,6 +251,7 @@ abstract class UnknownFieldReader {
                 return;
             }
             boolean set;
+            JsonText text = dialect.text();
             try {
                 text.read(json);
                 set =
