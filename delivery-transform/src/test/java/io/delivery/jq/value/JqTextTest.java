@@ -118,15 +118,18 @@ class JqTextTest {
         return exact.round(new MathContext(17, RoundingMode.HALF_EVEN)).stripTrailingZeros();
     }
 
-    @Test
-    void control_characters_are_escaped() {
+    private static Budget budget() {
         Budget budget = new Budget();
         budget.begin(1_000);
+        return budget;
+    }
 
+    @Test
+    void control_characters_are_escaped() {
         assertThat(
                         JqText.json(
                                 TextNode.valueOf("\0\u0001\t\u000f\u0010\u001f \u007f\u0080"),
-                                budget))
+                                budget()))
                 .isEqualTo("\"\\u0000\\u0001\\t\\u000f\\u0010\\u001f \\u007f\u0080\"");
     }
 
@@ -136,7 +139,7 @@ class JqTextTest {
         TextNode text = TextNode.valueOf("\u007f".repeat(1_000_000));
 
         for (int i = 0; i < 300; i++) {
-            assertThat(JqError.dump(text, 14)).isEqualTo("\"\\u007f\\u00...");
+            assertThat(JqError.dump(text, 14, budget())).isEqualTo("\"\\u007f\\u00...");
         }
     }
 
@@ -148,8 +151,9 @@ class JqTextTest {
                 String expected = digits <= 14 ? text : text.substring(0, 11) + "...";
                 BigInteger integer = new BigInteger(text);
 
-                assertThat(JqError.dump(BigIntegerNode.valueOf(integer), 14)).isEqualTo(expected);
-                assertThat(JqError.dump(BigIntegerNode.valueOf(integer.negate()), 14))
+                assertThat(JqError.dump(BigIntegerNode.valueOf(integer), 14, budget()))
+                        .isEqualTo(expected);
+                assertThat(JqError.dump(BigIntegerNode.valueOf(integer.negate()), 14, budget()))
                         .isEqualTo(digits <= 13 ? "-" + text : "-" + text.substring(0, 10) + "...");
             }
         }
@@ -157,11 +161,11 @@ class JqTextTest {
 
     @Test
     void a_text_that_ends_where_there_is_no_more_room_is_shown_whole() {
-        assertThat(JqError.dump(TextNode.valueOf("x".repeat(12)), 14))
+        assertThat(JqError.dump(TextNode.valueOf("x".repeat(12)), 14, budget()))
                 .isEqualTo("\"" + "x".repeat(12) + "\"");
-        assertThat(JqError.dump(TextNode.valueOf("x".repeat(13)), 14))
+        assertThat(JqError.dump(TextNode.valueOf("x".repeat(13)), 14, budget()))
                 .isEqualTo("\"" + "x".repeat(10) + "...");
-        assertThat(JqError.dump(TextNode.valueOf("x".repeat(14)), 14))
+        assertThat(JqError.dump(TextNode.valueOf("x".repeat(14)), 14, budget()))
                 .isEqualTo("\"" + "x".repeat(10) + "...");
     }
 }
