@@ -15,6 +15,8 @@ public final class JqText {
     /** So many digits tell every double from all others. */
     private static final int MOST_DIGITS = 17;
 
+    private static final long MANTISSA = (1L << 52) - 1;
+
     private JqText() {}
 
     /** A string as it is, anything else as its JSON: {@code tostring}. */
@@ -186,11 +188,19 @@ public final class JqText {
             return printed;
         }
         BigDecimal near = near(value);
-        int digits = Decimals.CERTAIN_DIGITS;
-        while (digits < MOST_DIGITS && rounded(near, digits).doubleValue() != value) {
-            digits++;
+        for (int digits = Decimals.CERTAIN_DIGITS; digits < MOST_DIGITS; digits++) {
+            BigDecimal closest = rounded(near, digits);
+            if (closest.doubleValue() == value) {
+                return closest.stripTrailingZeros();
+            }
+            if (isPowerOfTwo(value)) {
+                BigDecimal above = near.round(new MathContext(digits, RoundingMode.UP));
+                if (above.doubleValue() == value) {
+                    return above.stripTrailingZeros();
+                }
+            }
         }
-        return rounded(near, digits).stripTrailingZeros();
+        return rounded(near, MOST_DIGITS).stripTrailingZeros();
     }
 
     /**
@@ -209,6 +219,14 @@ public final class JqText {
             }
         }
         return rounded(near, enough).stripTrailingZeros();
+    }
+
+    /**
+     * The doubles below it are twice as close as those above: when the closest number of so many
+     * digits is below it and does not read back, the next one above may.
+     */
+    private static boolean isPowerOfTwo(double value) {
+        return (Double.doubleToRawLongBits(value) & MANTISSA) == 0;
     }
 
     private static BigDecimal rounded(BigDecimal number, int digits) {
