@@ -63,6 +63,13 @@ abstract class UnknownFieldReader {
         return false;
     }
 
+    /**
+     * A record begins.
+     *
+     * @param length of its JSON, in bytes
+     */
+    void recordBegins(int length) {}
+
     /** A row begins. */
     abstract void row(RowBuffer rows, int first);
 
@@ -175,6 +182,7 @@ abstract class UnknownFieldReader {
         private final int column;
         private final KeptEntries entries = new KeptEntries();
         private long pathBytes;
+        private long mostPathBytes;
 
         Keeping(String name, TableSchema table, Dialect dialect, UnknownFieldCounts counts) {
             super(counts);
@@ -204,11 +212,14 @@ abstract class UnknownFieldReader {
         }
 
         @Override
+        void recordBegins(int length) {
+            pathBytes = 0;
+            mostPathBytes = Math.max(UnknownFieldPolicy.Keep.MAX_PATH_BYTES, length);
+        }
+
+        @Override
         void row(RowBuffer rows, int first) {
             entries.begin(first + column);
-            if (rows.rowCount() == 1) {
-                pathBytes = 0;
-            }
         }
 
         /** What is known of many fields is as large as a page, which is written next. */
@@ -223,8 +234,7 @@ abstract class UnknownFieldReader {
             String written = path.unique();
             // A path is in memory several times: as it is, as a place, as a key, and in the row.
             pathBytes += Utf8.encodedLength(written);
-            if (pathBytes > UnknownFieldPolicy.Keep.MAX_PATH_BYTES
-                    && pathBytes > json.currentLocation().getByteOffset()) {
+            if (pathBytes > mostPathBytes) {
                 throw Misfit.conversionFailure(
                         "The paths of the record's unknown fields have more than %d bytes, and more than its JSON"
                                 .formatted(UnknownFieldPolicy.Keep.MAX_PATH_BYTES));
