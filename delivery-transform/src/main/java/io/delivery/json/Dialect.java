@@ -13,8 +13,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What the two deserializers do differently; when the record that is being read arrived, and how
- * many keys of records the readers of a table remember. Not thread-safe.
+ * What the two deserializers do differently, and what the readers of a table share: when the record
+ * that is being read arrived, how many keys of records they remember, and what writes values as
+ * text. Not thread-safe.
  */
 final class Dialect {
     /** The timestamp format that stands for a number of milliseconds. */
@@ -35,6 +36,7 @@ final class Dialect {
     private final boolean matchesAnyCase;
     private final boolean dotsAreUnderscores;
     private final Map<String, String> keyOfColumn;
+    private JsonText text;
     private long arrivalMillis;
 
     private Dialect(JsonSerDe.OpenX serde) {
@@ -80,6 +82,17 @@ final class Dialect {
      */
     static JodaPattern pattern(String format) {
         return format.equalsIgnoreCase(MILLIS) ? null : new JodaPattern(format);
+    }
+
+    /**
+     * What writes values as text, one after the other. All columns have the same one: it keeps room
+     * for the next value, which would add up in a wide table.
+     */
+    JsonText text() {
+        if (text == null) {
+            text = new JsonText(this::kept);
+        }
+        return text;
     }
 
     void arrived(long millis) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Writes an object or array back as JSON text, without white space, numbers as they were.
@@ -22,7 +23,7 @@ final class JsonText {
 
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
-    private final Dialect dialect;
+    private final UnaryOperator<String> keys;
     private char[] text = new char[256];
     private int length;
 
@@ -34,8 +35,11 @@ final class JsonText {
 
     private int gapCount;
 
-    JsonText(Dialect dialect) {
-        this.dialect = dialect;
+    /**
+     * @param keys gives the form in which a key is written
+     */
+    JsonText(UnaryOperator<String> keys) {
+        this.keys = keys;
     }
 
     char[] characters() {
@@ -131,7 +135,7 @@ final class JsonText {
      */
     private boolean key(JsonParser json, TextMembers members, boolean first) throws IOException {
         String written = json.currentName();
-        String key = dialect.kept(written);
+        String key = keys.apply(written);
         boolean isLowered = !key.equals(written);
         int equal = members.of(key);
         if (equal != TextMembers.NONE) {

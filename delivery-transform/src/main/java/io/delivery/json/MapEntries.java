@@ -69,19 +69,27 @@ final class MapEntries {
         this.key = key;
     }
 
-    /** The slot becomes a map without entries. */
+    /** The slot becomes a map without entries. {@link #forget} ends it. */
     void begin(RowBuffer row, int slot) {
         row.setFirst(slot, -1);
         map = slot;
         last = -1;
-        count = 0;
-        lookup = null;
-        replacedKey = null;
+    }
+
+    /** The map has been read, or does not fit: nothing of its keys is held any more. */
+    void forget() {
         if (slots.length > MANY) {
             slots = new int[FEW];
             writtenKeys = new String[FEW];
             names = new String[FEW];
+        } else {
+            Arrays.fill(writtenKeys, 0, count, null);
+            Arrays.fill(names, 0, count, null);
         }
+        count = 0;
+        lookup = null;
+        replacedKey = null;
+        replacedName = null;
     }
 
     /**

@@ -58,6 +58,18 @@ final class MapReader extends ColumnReader {
                     column, dialect.lenient ? "A map needs an object" : "Start of Object expected");
         }
         entries.begin(row, slot);
+        try {
+            readEntries(json, row);
+        } finally {
+            // Each map column would hold the keys of a record until its next map begins.
+            entries.forget();
+            valuePath.named("");
+            supersededPath.named("");
+        }
+    }
+
+    private void readEntries(JsonParser json, RowBuffer row)
+            throws IOException, RecordFailedException {
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String written = json.currentName();
             String name = lowersKeys ? dialect.kept(written) : written;

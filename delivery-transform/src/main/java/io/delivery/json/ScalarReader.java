@@ -356,7 +356,6 @@ abstract class ScalarReader extends ColumnReader {
     /** Text, and binary as the bytes of a text. */
     private static final class Text extends ScalarReader {
         private final int maxCharacters;
-        private JsonText nested;
 
         Text(ColumnPath column, ColumnType type, Dialect dialect, int maxCharacters) {
             super(column, type, dialect);
@@ -388,9 +387,7 @@ abstract class ScalarReader extends ColumnReader {
                             "One or more fields have incorrect format. Exception when validating"
                                     + " field (root)");
                 }
-                if (nested == null) {
-                    nested = new JsonText(dialect);
-                }
+                JsonText nested = dialect.text();
                 try {
                     nested.read(json);
                     set(row, slot, nested.characters(), 0, nested.length());

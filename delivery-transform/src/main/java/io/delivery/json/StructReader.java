@@ -177,6 +177,22 @@ final class StructReader extends ColumnReader {
             Arrays.fill(refused, null);
             anyRefused = false;
         }
+        try {
+            readKeys(json, row, first);
+        } finally {
+            fieldPath.named(""); // each struct would hold a long key until its next one comes
+        }
+        if (anyRefused) {
+            for (RecordFailedException refusal : refused) {
+                if (refusal != null) {
+                    throw refusal;
+                }
+            }
+        }
+    }
+
+    private void readKeys(JsonParser json, RowBuffer row, int first)
+            throws IOException, RecordFailedException {
         while (json.nextToken() != JsonToken.END_OBJECT) {
             Destination to = destination(json.currentName());
             if (to.all != null) {
@@ -209,13 +225,6 @@ final class StructReader extends ColumnReader {
                 fields[to.field].value(json, row, first + to.field);
             } else {
                 tried(json, to.field, row, first + to.field);
-            }
-        }
-        if (anyRefused) {
-            for (RecordFailedException refusal : refused) {
-                if (refusal != null) {
-                    throw refusal;
-                }
             }
         }
     }

@@ -78,6 +78,7 @@ final class TokenDecoder implements RecordDecoder {
     public void decode(DeliveryRecord record, RowBuffer rows) throws RecordFailedException {
         rows.clear();
         begin(record);
+        unknownFields.recordBegins(record.length());
         try {
             read(record, rows);
         } catch (RecordFailedException reason) {

@@ -63,6 +63,13 @@ abstract class UnknownFieldReader {
         return false;
     }
 
+    /**
+     * A record begins.
+     *
+     * @param length of its JSON, in bytes
+     */
+    void recordBegins(int length) {}
+
     /** A row begins. */
     abstract void row(RowBuffer rows, int first);
 
@@ -174,14 +181,13 @@ abstract class UnknownFieldReader {
         private final Dialect dialect;
         private final int column;
         private final KeptEntries entries = new KeptEntries();
-        private final JsonText text;
         private long pathBytes;
+        private long mostPathBytes;
 
         Keeping(String name, TableSchema table, Dialect dialect, UnknownFieldCounts counts) {
             super(counts);
             this.dialect = dialect;
             this.column = indexOf(name, table);
-            this.text = new JsonText(dialect);
         }
 
         private static void key(String path, RowBuffer row, int slot) throws RecordFailedException {
@@ -206,11 +212,14 @@ abstract class UnknownFieldReader {
         }
 
         @Override
+        void recordBegins(int length) {
+            pathBytes = 0;
+            mostPathBytes = Math.max(UnknownFieldPolicy.Keep.MAX_PATH_BYTES, length);
+        }
+
+        @Override
         void row(RowBuffer rows, int first) {
             entries.begin(first + column);
-            if (rows.rowCount() == 1) {
-                pathBytes = 0;
-            }
         }
 
         /** What is known of many fields is as large as a page, which is written next. */
@@ -225,8 +234,7 @@ abstract class UnknownFieldReader {
             String written = path.unique();
             // A path is in memory several times: as it is, as a place, as a key, and in the row.
             pathBytes += Utf8.encodedLength(written);
-            if (pathBytes > UnknownFieldPolicy.Keep.MAX_PATH_BYTES
-                    && pathBytes > json.currentLocation().getByteOffset()) {
+            if (pathBytes > mostPathBytes) {
                 throw Misfit.conversionFailure(
                         "The paths of the record's unknown fields have more than %d bytes, and more than its JSON"
                                 .formatted(UnknownFieldPolicy.Keep.MAX_PATH_BYTES));
@@ -253,6 +261,7 @@ abstract class UnknownFieldReader {
                 return;
             }
             boolean set;
+            JsonText text = dialect.text();
             try {
                 text.read(json);
                 set =

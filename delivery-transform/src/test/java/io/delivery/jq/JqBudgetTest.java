@@ -303,6 +303,15 @@ class JqBudgetTest {
                 "0 | strftime($r.format)",
                 "\"q\" | try test(\"q\"; $r.a) catch 0",
                 "\"q\" | try format($r.a) catch 0",
+                // Numbers in the message of an error that somebody looks at
+                "[range(150) | try ([$r.small] * [$r.small]) catch .] | length",
+                "[range(300) | try ($r.small | .[]) catch .] | length",
+                "[range(300) | try ($r.small | flatten) catch .] | length",
+                "[range(300) | try {($r.small): 1} catch .] | length",
+                "$r.small as $s | [range(300) | try path([$s]) catch .] | length",
+                "$r.small as $s | [range(300) | try path([$s] | .[0]) catch .] | length",
+                "$r.small as $s | [range(300) | try path([$s] | .[]) catch .] | length",
+                "[range(450) | try ([$r.digits] * [$r.digits]) catch .] | length",
             })
     void what_is_looked_at_is_counted_by_its_length(String program) throws Exception {
         String letters = "x".repeat(500_000);
@@ -326,6 +335,32 @@ class JqBudgetTest {
 
         assertThatThrownBy(() -> extractor.extract(record(record)))
                 .hasMessageContaining("more than 5000 steps");
+    }
+
+    /** The digits of the numbers in it would take more steps. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            value = {
+                "([.s] * [.s])?       # 0",
+                "try ([.s] * [.s])    # 0",
+                "try ([.s] * [.s]) catch empty # 0",
+                "try ([.s] * [.s]) catch 0 # 200",
+                "(. as $r | try ([.s] * [.s]) catch $r) # 200",
+                "(. as [$a] ?// {s: $a} | $a) # 200",
+                "first(.s[]?, 1)      # 200",
+            })
+    void a_message_that_nobody_looks_at_is_not_made(String program, String yielded)
+            throws Exception {
+        JqKeyExtractor extractor =
+                new JqKeyExtractor(
+                        JqProgram.compile(
+                                ". as $r | {k: ([range(200) | $r | " + program + "] | length)}"),
+                        5_000,
+                        limit -> {});
+
+        assertThat(extractor.extract(record("{\"s\":1.234567890123e-310}")))
+                .containsEntry("k", yielded);
     }
 
     @ParameterizedTest

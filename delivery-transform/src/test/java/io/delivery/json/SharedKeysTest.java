@@ -90,6 +90,24 @@ class SharedKeysTest {
                 .isEqualTo(expected);
     }
 
+    /** A value that is read again begins anew, and with it the places of its tokens. */
+    @Test
+    void paths_are_compared_with_the_record_and_not_with_the_value_that_is_read_again()
+            throws Exception {
+        StringBuilder unknown = new StringBuilder("{");
+        for (int i = 0; i < 6_000; i++) {
+            unknown.append("\"").append("n".repeat(200)).append(i).append("\":1,");
+        }
+        TableSchema table =
+                table(
+                        mapped("a", "id"),
+                        "id struct<x:int>; a struct<x:int>; extras map<string,string>");
+
+        assertThat(row(table, KEEP, unknown + "\"id\":{\"x\":1,\"zz\":2}}"))
+                .startsWith("{x=1} {x=1} <nnn")
+                .contains("n5999:1", "id.zz:2");
+    }
+
     @Test
     void each_column_reads_the_value_by_its_own_type() throws Exception {
         TableSchema table =

@@ -226,7 +226,12 @@ public final class Constructions {
         if (!key.isTextual()) {
             String kind = Order.kind(key);
             throw new JqError(
-                    "Cannot use " + kind + " (" + JqError.dump(key, 14) + ") as object key",
+                    budget ->
+                            "Cannot use "
+                                    + kind
+                                    + " ("
+                                    + JqError.dump(key, 14, budget)
+                                    + ") as object key",
                     "Cannot use " + kind + " as object key");
         }
         return key.textValue();

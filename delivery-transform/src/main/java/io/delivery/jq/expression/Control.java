@@ -2,6 +2,7 @@ package io.delivery.jq.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.delivery.jq.selection.SelectedRecord;
 import io.delivery.jq.value.Arithmetic;
 import io.delivery.jq.value.Budget;
@@ -77,6 +78,8 @@ public final class Control {
      * budget passes through.
      */
     public static final class Attempt extends Expression {
+        private static final JsonNode IGNORED = NullNode.getInstance();
+
         private final Expression body;
         private final Optional<Expression> handler;
 
@@ -106,14 +109,18 @@ public final class Control {
         @Override
         protected void evaluate(Env env, JsonNode in, Path path, Output out) throws JqError {
             int nested = budget.nested();
+            JsonNode caught;
             try {
                 body.run(env, in, path, out);
+                return;
             } catch (JqError error) {
                 budget.returnTo(nested);
-                if (handler.isPresent()) {
-                    handler.get().run(env, error.value(), path, out);
+                if (handler.isEmpty()) {
+                    return;
                 }
+                caught = handler.get().ignoresInput() ? IGNORED : error.value(budget);
             }
+            handler.get().run(env, caught, path, out);
         }
     }
 
@@ -192,8 +199,11 @@ public final class Control {
     }
 
     static boolean leadsTo(JqError error, long label) {
-        JsonNode value = error.value();
-        return value.isObject() && value.size() == 1 && value.path(MARK).asLong(-1) == label;
+        JsonNode value = error.raised();
+        return value != null
+                && value.isObject()
+                && value.size() == 1
+                && value.path(MARK).asLong(-1) == label;
     }
 
     /** {@code empty} */
@@ -210,6 +220,11 @@ public final class Control {
         @Override
         public Kinds kinds(Kinds in) {
             return Kinds.NONE;
+        }
+
+        @Override
+        protected boolean ignoresInput() {
+            return true;
         }
 
         @Override

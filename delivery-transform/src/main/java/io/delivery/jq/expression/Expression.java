@@ -66,6 +66,11 @@ public abstract class Expression {
         return Optional.empty();
     }
 
+    /** Whether it does the same whatever its input is, which nobody needs to make for it then. */
+    protected boolean ignoresInput() {
+        return false;
+    }
+
     /** The value, when it stands in the program. */
     public Optional<JsonNode> constant() {
         return Optional.empty();

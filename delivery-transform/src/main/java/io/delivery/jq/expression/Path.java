@@ -51,10 +51,11 @@ public final class Path {
     static void checkAccess(Path path, JsonNode value, JsonNode key) throws JqError {
         if (path != null && !path.leadsTo(value)) {
             throw new JqError(
-                    "Invalid path expression near attempt to access element "
-                            + JqError.dump(key, 14)
-                            + " of "
-                            + JqError.dump(value, 29),
+                    budget ->
+                            "Invalid path expression near attempt to access element "
+                                    + JqError.dump(key, 14, budget)
+                                    + " of "
+                                    + JqError.dump(value, 29, budget),
                     "Invalid path expression near attempt to access an element");
         }
     }
@@ -63,8 +64,9 @@ public final class Path {
     static void checkIteration(Path path, JsonNode value) throws JqError {
         if (path != null && !path.leadsTo(value)) {
             throw new JqError(
-                    "Invalid path expression near attempt to iterate through "
-                            + JqError.dump(value, 29),
+                    budget ->
+                            "Invalid path expression near attempt to iterate through "
+                                    + JqError.dump(value, 29, budget),
                     "Invalid path expression near attempt to iterate");
         }
     }

@@ -29,7 +29,9 @@ public final class Paths {
                 (value, path) -> {
                     if (!path.leadsTo(value)) {
                         throw new JqError(
-                                "Invalid path expression with result " + JqError.dump(value, 29),
+                                charged ->
+                                        "Invalid path expression with result "
+                                                + JqError.dump(value, 29, charged),
                                 "Invalid path expression");
                     }
                     taker.take(path.keys(budget));

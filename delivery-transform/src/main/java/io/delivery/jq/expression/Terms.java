@@ -76,6 +76,11 @@ public final class Terms {
         }
 
         @Override
+        protected boolean ignoresInput() {
+            return true;
+        }
+
+        @Override
         protected JsonNode one(Env env, JsonNode in) {
             budget.step();
             return value;
@@ -98,6 +103,11 @@ public final class Terms {
 
         @Override
         protected boolean yieldsOne() {
+            return true;
+        }
+
+        @Override
+        protected boolean ignoresInput() {
             return true;
         }
 
@@ -379,9 +389,9 @@ public final class Terms {
         }
     }
 
-    static JqError cannotIterate(JsonNode value) {
+    public static JqError cannotIterate(JsonNode value) {
+        String problem = "Cannot iterate over " + Order.kind(value);
         return new JqError(
-                "Cannot iterate over " + Order.kind(value) + " (" + JqError.dump(value, 14) + ")",
-                "Cannot iterate over " + Order.kind(value));
+                budget -> problem + " (" + JqError.dump(value, 14, budget) + ")", problem);
     }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.delivery.jq.expression.Calls.Values;
+import io.delivery.jq.expression.Terms;
 import io.delivery.jq.value.Access;
 import io.delivery.jq.value.Arithmetic;
 import io.delivery.jq.value.Budget;
@@ -47,9 +48,7 @@ final class ArrayFunctions {
 
     static void checkIterable(JsonNode in) throws JqError {
         if (!in.isContainerNode()) {
-            throw new JqError(
-                    "Cannot iterate over " + Order.kind(in) + " (" + JqError.dump(in, 14) + ")",
-                    "Cannot iterate over " + Order.kind(in));
+            throw Terms.cannotIterate(in);
         }
     }
 

@@ -53,41 +53,77 @@ final class JqFormats {
     }
 
     private String csv(JsonNode row) throws JqError {
-        checkRow(row, "csv");
+        return cells(row, "csv", ',', "\"", c -> c == '"' ? "\"\"" : escaped(c));
+    }
+
+    private String tsv(JsonNode row) throws JqError {
+        return cells(
+                row,
+                "tsv",
+                '\t',
+                "",
+                c ->
+                        switch (c) {
+                            case '\\' -> "\\\\";
+                            case '\t' -> "\\t";
+                            case '\n' -> "\\n";
+                            case '\r' -> "\\r";
+                            default -> escaped(c);
+                        });
+    }
+
+    /**
+     * The cells of a row, one behind the other.
+     *
+     * @param quote around texts
+     */
+    private String cells(JsonNode row, String format, char separator, String quote, Escapes escapes)
+            throws JqError {
+        checkRow(row, format);
         StringBuilder out = new StringBuilder();
-        String separator = "";
+        boolean isFirst = true;
         for (JsonNode cell : row) {
-            out.append(separator);
-            separator = ",";
+            if (!isFirst) {
+                out.append(separator);
+            }
+            isFirst = false;
             if (cell.isTextual()) {
-                out.append('"').append(escaped(cell.textValue()).replace("\"", "\"\"")).append('"');
+                out.append(quote);
+                append(cell.textValue(), escapes, out);
+                out.append(quote);
             } else {
                 appendScalar(cell, out);
             }
+            checkLength(out.length());
         }
         return out.toString();
     }
 
-    private String tsv(JsonNode row) throws JqError {
-        checkRow(row, "tsv");
-        StringBuilder out = new StringBuilder();
-        String separator = "";
-        for (JsonNode cell : row) {
-            out.append(separator);
-            separator = "\t";
-            if (cell.isTextual()) {
-                out.append(
-                        cell.textValue()
-                                .replace("\\", "\\\\")
-                                .replace("\t", "\\t")
-                                .replace("\n", "\\n")
-                                .replace("\r", "\\r")
-                                .replace("\0", "\\0"));
-            } else {
-                appendScalar(cell, out);
+    /** What stands for characters that cannot stand for themselves. */
+    private interface Escapes {
+        /** Null when it stands for itself. */
+        String of(char c);
+    }
+
+    /** All of the text is charged at the end; one that becomes too long is not made to its end. */
+    private void append(String text, Escapes escapes, StringBuilder out) {
+        int from = 0;
+        for (int i = 0; i < text.length(); i++) {
+            String escape = escapes.of(text.charAt(i));
+            if (escape != null) {
+                out.append(text, from, i).append(escape);
+                checkLength(out.length());
+                from = i + 1;
             }
         }
-        return out.toString();
+        checkLength((long) out.length() + text.length() - from);
+        out.append(text, from, text.length());
+    }
+
+    private void checkLength(long characters) {
+        if (characters > Budget.MOST_CHARACTERS) {
+            budget.chargeText(characters);
+        }
     }
 
     private static void checkRow(JsonNode row, String format) throws JqError {
@@ -109,23 +145,30 @@ final class JqFormats {
     }
 
     private String shell(JsonNode value) throws JqError {
-        if (!value.isArray()) {
-            return shellWord(value);
-        }
         StringBuilder out = new StringBuilder();
-        for (int i = 0; i < value.size(); i++) {
-            out.append(i > 0 ? " " : "").append(shellWord(value.get(i)));
+        if (value.isArray()) {
+            for (int i = 0; i < value.size(); i++) {
+                out.append(i > 0 ? " " : "");
+                appendWord(value.get(i), out);
+                checkLength(out.length());
+            }
+        } else {
+            appendWord(value, out);
         }
         return out.toString();
     }
 
-    private String shellWord(JsonNode value) throws JqError {
+    private void appendWord(JsonNode value, StringBuilder out) throws JqError {
         if (value.isContainerNode()) {
             throw JqError.of(value, "can not be escaped for shell");
         }
-        return value.isTextual()
-                ? "'" + escaped(value.textValue()).replace("'", "'\\''") + "'"
-                : scalar(value);
+        if (value.isTextual()) {
+            out.append('\'');
+            append(value.textValue(), c -> c == '\'' ? "'\\''" : escaped(c), out);
+            out.append('\'');
+        } else {
+            out.append(scalar(value));
+        }
     }
 
     /** The JSON of what is neither text nor container. It is charged with what it is in. */
@@ -134,12 +177,20 @@ final class JqFormats {
     }
 
     private String html(JsonNode value) {
-        return escaped(text(value))
-                .replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("'", "&apos;")
-                .replace("\"", "&quot;");
+        StringBuilder out = new StringBuilder();
+        append(
+                text(value),
+                c ->
+                        switch (c) {
+                            case '&' -> "&amp;";
+                            case '<' -> "&lt;";
+                            case '>' -> "&gt;";
+                            case '\'' -> "&apos;";
+                            case '"' -> "&quot;";
+                            default -> escaped(c);
+                        },
+                out);
+        return out.toString();
     }
 
     private String uri(JsonNode value) {
@@ -152,13 +203,14 @@ final class JqFormats {
             } else {
                 out.append('%').append(hexDigit(b >> 4)).append(hexDigit(b));
             }
+            checkLength(out.length());
         }
         return out.toString();
     }
 
     /** Formats that escape something escape the character U+0000, too: {@code escape_string}. */
-    private static String escaped(String text) {
-        return text.replace("\0", "\\0");
+    private static String escaped(char c) {
+        return c == '\0' ? "\\0" : null;
     }
 
     private static char hexDigit(int value) {
@@ -167,6 +219,7 @@ final class JqFormats {
 
     private String base64(JsonNode value) {
         byte[] bytes = text(value).getBytes(StandardCharsets.UTF_8);
+        checkLength((bytes.length + 2L) / 3 * 4);
         return Base64.getEncoder().encodeToString(bytes);
     }
 

@@ -119,7 +119,9 @@ final class TextFunctions {
     }
 
     private static JqError notANumber(JqError why) {
-        return new JqError(why.value().textValue(), "tonumber cannot read a string as a number");
+        return new JqError(
+                charged -> why.value(charged).textValue(),
+                "tonumber cannot read a string as a number");
     }
 
     private JsonNode exploded(JsonNode in) throws JqError {

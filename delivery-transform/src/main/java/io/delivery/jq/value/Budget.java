@@ -56,6 +56,9 @@ public final class Budget {
     /** Bits of an integer times bits, for the price of one node. */
     private static final int PAIRS_OF_BITS_PER_NODE = 16_384;
 
+    /** Bits of an integer times their root, for the price of one node, where it is divided once. */
+    private static final int BITS_OF_FIRST_DIGITS_PER_NODE = 8_192;
+
     private long limit;
 
     /** In nodes. */
@@ -153,6 +156,14 @@ public final class Budget {
         chargeNodes(weight(value, false));
     }
 
+    /** Counts finding the first digits of a number. */
+    void chargeBeginning(JsonNode number) {
+        chargeNodes(
+                number.isBigInteger()
+                        ? firstDigits(number.bigIntegerValue().bitLength())
+                        : inside(number, true));
+    }
+
     /** Counts sorting so many elements, without their comparisons. */
     public void chargeSorting(int elements) {
         chargeNodes(elements * (1L + (31 - Integer.numberOfLeadingZeros(elements | 1)) / 4));
@@ -244,6 +255,11 @@ public final class Budget {
     /** Each digit of an integer looks at all bits that are left. */
     private static long digits(int bits) {
         return (long) bits * bits / PAIRS_OF_BITS_PER_NODE;
+    }
+
+    /** A division by a power of ten, which takes less than the square of the bits. */
+    private static long firstDigits(int bits) {
+        return (long) (bits * Math.sqrt(bits) / BITS_OF_FIRST_DIGITS_PER_NODE);
     }
 
     /**

@@ -17,8 +17,11 @@ import java.util.Set;
 public final class Edit {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
+    /** The room for more copies than these is not kept. */
+    private static final int FEW = 32;
+
     private final Budget budget;
-    private final Set<JsonNode> copies = Collections.newSetFromMap(new IdentityHashMap<>());
+    private Set<JsonNode> copies = none();
     private JsonNode root;
 
     public Edit(JsonNode value, Budget budget) {
@@ -28,7 +31,7 @@ public final class Edit {
 
     /** The value with all changes so far. */
     public JsonNode value() {
-        copies.clear();
+        forgetCopies();
         return root;
     }
 
@@ -42,9 +45,22 @@ public final class Edit {
         JsonNode found = Access.getPath(root, path, budget);
         if (copies.contains(found)) {
             // A program will see it, and with it what is in it; copies lie in copies only.
-            copies.clear();
+            forgetCopies();
         }
         return found;
+    }
+
+    private void forgetCopies() {
+        if (copies.size() > FEW) {
+            // Clearing takes as long as the set was large once, again and again.
+            copies = none();
+        } else {
+            copies.clear();
+        }
+    }
+
+    private static Set<JsonNode> none() {
+        return Collections.newSetFromMap(new IdentityHashMap<>());
     }
 
     /** Puts a value at a path. */

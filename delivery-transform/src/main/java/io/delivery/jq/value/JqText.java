@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Values as the text that jq 1.6 prints. */
 public final class JqText {
@@ -13,6 +14,8 @@ public final class JqText {
 
     /** So many digits tell every double from all others. */
     private static final int MOST_DIGITS = 17;
+
+    private static final long MANTISSA = (1L << 52) - 1;
 
     private JqText() {}
 
@@ -28,20 +31,25 @@ public final class JqText {
             return number(value);
         }
         StringBuilder out = new StringBuilder();
-        writeJson(value, out, Budget.MOST_CHARACTERS);
+        writeJson(value, out, Budget.MOST_CHARACTERS, ignored -> {});
         budget.chargeText(out.length());
         return out.toString();
     }
 
-    /** The JSON of a value, all of it or more than so many characters. */
-    static String beginning(JsonNode value, int characters) {
+    /**
+     * The JSON of a value, all of it or more than so many characters.
+     *
+     * @param budget is charged for the numbers that are printed; the rest is as short as the text
+     */
+    static String beginning(JsonNode value, int characters, Budget budget) {
         StringBuilder out = new StringBuilder();
-        writeJson(value, out, characters);
+        writeJson(value, out, characters, budget::chargeBeginning);
         return out.toString();
     }
 
     /** Stops somewhere behind the most characters. */
-    private static void writeJson(JsonNode value, StringBuilder out, int most) {
+    private static void writeJson(
+            JsonNode value, StringBuilder out, int most, Consumer<JsonNode> numbers) {
         switch (value.getNodeType()) {
             case ARRAY -> {
                 char separator = '[';
@@ -51,7 +59,7 @@ public final class JqText {
                     }
                     out.append(separator);
                     separator = ',';
-                    writeJson(element, out, most);
+                    writeJson(element, out, most, numbers);
                 }
                 out.append(separator == '[' ? "[]" : "]");
             }
@@ -65,12 +73,15 @@ public final class JqText {
                     separator = ',';
                     writeString(member.getKey(), out, most);
                     out.append(':');
-                    writeJson(member.getValue(), out, most);
+                    writeJson(member.getValue(), out, most, numbers);
                 }
                 out.append(separator == '{' ? "{}" : "}");
             }
             case STRING -> writeString(value.textValue(), out, most);
-            case NUMBER -> out.append(value.isBigInteger() ? digits(value, most) : number(value));
+            case NUMBER -> {
+                numbers.accept(value);
+                out.append(value.isBigInteger() ? digits(value, most) : number(value));
+            }
             case BOOLEAN -> out.append(value.booleanValue());
             case NULL -> out.append("null");
             case MISSING, BINARY, POJO -> throw new IllegalStateException("no value of jq's");
@@ -177,11 +188,19 @@ public final class JqText {
             return printed;
         }
         BigDecimal near = near(value);
-        int digits = Decimals.CERTAIN_DIGITS;
-        while (digits < MOST_DIGITS && rounded(near, digits).doubleValue() != value) {
-            digits++;
+        for (int digits = Decimals.CERTAIN_DIGITS; digits < MOST_DIGITS; digits++) {
+            BigDecimal closest = rounded(near, digits);
+            if (closest.doubleValue() == value) {
+                return closest.stripTrailingZeros();
+            }
+            if (isPowerOfTwo(value)) {
+                BigDecimal above = near.round(new MathContext(digits, RoundingMode.UP));
+                if (above.doubleValue() == value) {
+                    return above.stripTrailingZeros();
+                }
+            }
         }
-        return rounded(near, digits).stripTrailingZeros();
+        return rounded(near, MOST_DIGITS).stripTrailingZeros();
     }
 
     /**
@@ -200,6 +219,14 @@ public final class JqText {
             }
         }
         return rounded(near, enough).stripTrailingZeros();
+    }
+
+    /**
+     * The doubles below it are twice as close as those above: when the closest number of so many
+     * digits is below it and does not read back, the next one above may.
+     */
+    private static boolean isPowerOfTwo(double value) {
+        return (Double.doubleToRawLongBits(value) & MANTISSA) == 0;
     }
 
     private static BigDecimal rounded(BigDecimal number, int digits) {

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JqTextTest {
@@ -96,6 +97,18 @@ class JqTextTest {
         hasItsDigits(2e23);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "-24, 5.960464477539063e-08",
+        "-44, 5.684341886080802e-14",
+        "-1017, 7.120236347223045e-307",
+        "-1073, 1e-323",
+        "1023, 8.98846567431158e+307"
+    })
+    void a_power_of_two_has_the_digits_of_jq(int power, String expected) {
+        assertThat(JqText.number(DoubleNode.valueOf(Math.scalb(1.0, power)))).isEqualTo(expected);
+    }
+
     private static void hasItsDigits(double value) {
         double positive = Math.abs(value);
         boolean isPrintedSo = Double.isFinite(value) && positive > 0;
@@ -106,27 +119,37 @@ class JqTextTest {
         }
     }
 
-    /** The least precision that reads back, from 15 on but for numbers that have fewer. */
+    /**
+     * The least precision that reads back, from 15 on but for numbers that have fewer. The closest
+     * number of so many digits may be too far below a power of two while the next one is not too
+     * far above it.
+     */
     private static BigDecimal digits(double value) {
         BigDecimal exact = new BigDecimal(value);
         for (int precision = value < Double.MIN_NORMAL ? 1 : 15; precision < 17; precision++) {
-            BigDecimal rounded = exact.round(new MathContext(precision, RoundingMode.HALF_EVEN));
-            if (rounded.doubleValue() == value) {
-                return rounded.stripTrailingZeros();
+            for (RoundingMode mode :
+                    List.of(RoundingMode.HALF_EVEN, RoundingMode.UP, RoundingMode.DOWN)) {
+                BigDecimal rounded = exact.round(new MathContext(precision, mode));
+                if (rounded.doubleValue() == value) {
+                    return rounded.stripTrailingZeros();
+                }
             }
         }
         return exact.round(new MathContext(17, RoundingMode.HALF_EVEN)).stripTrailingZeros();
     }
 
-    @Test
-    void control_characters_are_escaped() {
+    private static Budget budget() {
         Budget budget = new Budget();
         budget.begin(1_000);
+        return budget;
+    }
 
+    @Test
+    void control_characters_are_escaped() {
         assertThat(
                         JqText.json(
                                 TextNode.valueOf("\0\u0001\t\u000f\u0010\u001f \u007f\u0080"),
-                                budget))
+                                budget()))
                 .isEqualTo("\"\\u0000\\u0001\\t\\u000f\\u0010\\u001f \\u007f\u0080\"");
     }
 
@@ -136,7 +159,7 @@ class JqTextTest {
         TextNode text = TextNode.valueOf("\u007f".repeat(1_000_000));
 
         for (int i = 0; i < 300; i++) {
-            assertThat(JqError.dump(text, 14)).isEqualTo("\"\\u007f\\u00...");
+            assertThat(JqError.dump(text, 14, budget())).isEqualTo("\"\\u007f\\u00...");
         }
     }
 
@@ -148,8 +171,9 @@ class JqTextTest {
                 String expected = digits <= 14 ? text : text.substring(0, 11) + "...";
                 BigInteger integer = new BigInteger(text);
 
-                assertThat(JqError.dump(BigIntegerNode.valueOf(integer), 14)).isEqualTo(expected);
-                assertThat(JqError.dump(BigIntegerNode.valueOf(integer.negate()), 14))
+                assertThat(JqError.dump(BigIntegerNode.valueOf(integer), 14, budget()))
+                        .isEqualTo(expected);
+                assertThat(JqError.dump(BigIntegerNode.valueOf(integer.negate()), 14, budget()))
                         .isEqualTo(digits <= 13 ? "-" + text : "-" + text.substring(0, 10) + "...");
             }
         }
@@ -157,11 +181,11 @@ class JqTextTest {
 
     @Test
     void a_text_that_ends_where_there_is_no_more_room_is_shown_whole() {
-        assertThat(JqError.dump(TextNode.valueOf("x".repeat(12)), 14))
+        assertThat(JqError.dump(TextNode.valueOf("x".repeat(12)), 14, budget()))
                 .isEqualTo("\"" + "x".repeat(12) + "\"");
-        assertThat(JqError.dump(TextNode.valueOf("x".repeat(13)), 14))
+        assertThat(JqError.dump(TextNode.valueOf("x".repeat(13)), 14, budget()))
                 .isEqualTo("\"" + "x".repeat(10) + "...");
-        assertThat(JqError.dump(TextNode.valueOf("x".repeat(14)), 14))
+        assertThat(JqError.dump(TextNode.valueOf("x".repeat(14)), 14, budget()))
                 .isEqualTo("\"" + "x".repeat(10) + "...");
     }
 }
