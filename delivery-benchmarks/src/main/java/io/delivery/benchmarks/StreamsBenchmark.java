@@ -96,6 +96,7 @@ final class StreamsBenchmark {
         rest("each put to once, idle again");
 
         busy();
+        ApiCaller.forEach(BUSY, CALLERS, i -> daemon.daemon().flush(name(i)));
         rest("all idle again");
         daemon.stop();
         start("each put to once");
