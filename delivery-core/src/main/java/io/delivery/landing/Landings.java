@@ -160,9 +160,10 @@ public final class Landings {
 
         /** Forgets a gate without turns as soon as what it remembers does not matter any more. */
         private void forgetOrRest(String stream, LandingGate gate) {
+            gate.wake(); // an earlier timer must not look at it beside the next one
             Duration left = gate.remembersFor(now());
             if (left.isZero()) {
-                gates.remove(stream);
+                gates.remove(stream, gate); // there may be another one by now
                 gate.forgotten = true;
             } else {
                 gate.rest(world.scheduler().after(left, executor, () -> lookAgain(stream, gate)));
