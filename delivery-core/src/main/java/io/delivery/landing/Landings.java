@@ -298,11 +298,29 @@ public final class Landings {
                 LandingGate gate, LandingAttempt attempt, Supplier<Verdict> meaning) {
             executor.execute(
                     () -> {
-                        if (answered(gate, attempt)) {
-                            follow(gate, attempt, meaning.get());
+                        try {
+                            if (answered(gate, attempt)) {
+                                followMeaning(gate, attempt, meaning);
+                            }
+                        } finally {
+                            dispatch();
                         }
-                        dispatch();
                     });
+        }
+
+        /** A defect that an answer meets is a failure of the attempt, which must not get lost. */
+        private void followMeaning(
+                LandingGate gate, LandingAttempt attempt, Supplier<Verdict> meaning) {
+            Verdict verdict;
+            try {
+                verdict = meaning.get();
+            } catch (RuntimeException defect) {
+                verdict = failed(attempt, defect);
+            } catch (Error defect) {
+                follow(gate, attempt, attempt.failed(defect, now()));
+                throw defect;
+            }
+            follow(gate, attempt, verdict);
         }
 
         private Verdict failed(LandingAttempt attempt, Throwable failure) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.ObjectStore.Found;
+import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.record.ObjectName;
 import io.delivery.staging.StagedBytes;
@@ -21,12 +22,15 @@ import io.delivery.testkit.SimWorld;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +41,7 @@ class LandingsTest {
     private final SimWorld sim = SimWorld.seeded(11);
     private final MemoryStore store = sim.store();
     private ObjectStore asked = store;
-    private final Landings landings = new Landings(sim.world(), Metrics.NONE, 2);
+    private Landings landings = new Landings(sim.world(), Metrics.NONE, 2);
     private final Executor owner = sim.scheduler().serial("owner");
     private final Heard heard = new Heard();
     private final List<Request> requests = new ArrayList<>();
@@ -1341,6 +1345,56 @@ class LandingsTest {
         sim.scheduler().runFor(Duration.ofMinutes(1));
 
         assertThat(heard.events).containsExactlyInAnyOrder("landed a", "landed b");
+    }
+
+    /** Counts nothing, and throws as often as it is told to. */
+    private static final class Broken implements Metrics {
+        private final Deque<Throwable> defects = new ArrayDeque<>();
+
+        @Override
+        public void add(Metric metric, String stream, String label, long amount) {}
+
+        @Override
+        public void observe(Metric metric, String stream, long nanos) {
+            if (defects.peek() instanceof Error) {
+                throw (Error) defects.remove();
+            }
+            if (!defects.isEmpty()) {
+                throw (RuntimeException) defects.remove();
+            }
+        }
+
+        @Override
+        public void gauge(Metric metric, String stream, DoubleSupplier value) {}
+
+        @Override
+        public void remove(String stream) {}
+    }
+
+    @Test
+    void an_object_whose_answer_meets_a_defect_goes_on_landing_and_its_departure_is_answered() {
+        Broken broken = new Broken();
+        landings = new Landings(sim.world(), broken, 2);
+        Scripted scripted = new Scripted();
+        scripted.landing = answers(new ObjectStore.Landing.Landed("said"));
+        scripted.look = answers(Found.OURS);
+        broken.defects.add(new IllegalStateException("a defect"));
+        landNew("s", "a");
+
+        sim.scheduler().runUntilIdle();
+        assertThat(heard.trouble).contains("a defect");
+        sim.scheduler().runFor(Duration.ofMinutes(1));
+        assertThat(heard.events).containsExactly("landed a");
+
+        broken.defects.add(new StackOverflowError());
+        landNew("s", "b");
+        CompletableFuture<Optional<String>> answer = giveUp("b", Diversion.Looks.MUST_NOT_SEE_IT);
+        assertThatThrownBy(() -> sim.scheduler().runUntilIdle())
+                .isInstanceOf(StackOverflowError.class);
+        sim.scheduler().runFor(scripted.requestLife(1).plusMinutes(15));
+        assertThat(answer)
+                .isCompletedWithValueMatching(why -> why.orElse("").contains("Ask again"));
+        assertThat(heard.events).containsExactly("landed a", "landed b");
     }
 
     @ParameterizedTest
