@@ -365,7 +365,14 @@ public final class Landings {
             if (!attempt.wantsToLeave() || !gate.waiting.contains(attempt)) {
                 return; // the answer to its request tells
             }
-            Verdict verdict = attempt.leave(now(), world.clock().millis());
+            Verdict verdict;
+            try {
+                verdict = attempt.leave(now(), world.clock().millis());
+            } catch (RuntimeException | Error defect) {
+                // Else later looks would give up a key that somebody was told is kept.
+                attempt.stays(KeyDeparture.ofDefect(defect));
+                throw defect;
+            }
             gate.waiting.remove(attempt);
             if (attempt.isLeaving()) {
                 attempt.pause().waitFor(Duration.ZERO, now()); // somebody waits for the look

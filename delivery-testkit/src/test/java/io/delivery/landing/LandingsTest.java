@@ -1210,10 +1210,16 @@ class LandingsTest {
         private final List<String> sent = new ArrayList<>();
         private Supplier<CompletionStage<Landing>> landing;
         private Supplier<CompletionStage<Found>> look;
+        private Supplier<Duration> life = () -> store.requestLife(1);
 
         Scripted() {
             super(store);
             asked = this;
+        }
+
+        @Override
+        public Duration requestLife(long bytes) {
+            return life.get();
         }
 
         @Override
@@ -1395,6 +1401,31 @@ class LandingsTest {
         assertThat(answer)
                 .isCompletedWithValueMatching(why -> why.orElse("").contains("Ask again"));
         assertThat(heard.events).containsExactly("landed a", "landed b");
+    }
+
+    @Test
+    void a_key_that_a_defect_has_kept_is_not_given_up_by_later_looks() {
+        Scripted scripted = new Scripted();
+        scripted.landing =
+                answers(new ObjectStore.Landing.Denied("AccessDenied", "no", "Allow it"));
+        scripted.look = answers(Found.ABSENT);
+        land("s", "b", "a", LandingTask.Before.SOMETHING_MAY_HAVE_BEEN_SENT);
+        sim.scheduler().runFor(store.requestLife(1).plusMinutes(2));
+        scripted.life =
+                () -> {
+                    throw new IllegalStateException("a defect");
+                };
+
+        CompletableFuture<Optional<String>> answer = giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
+        assertThatThrownBy(() -> sim.scheduler().runUntilIdle()).hasMessage("a defect");
+        scripted.life = () -> Duration.ofMinutes(1);
+        sim.scheduler().runFor(Duration.ofMinutes(10));
+        scripted.landing = answers(new ObjectStore.Landing.Landed("said"));
+        scripted.look = answers(Found.OURS);
+        sim.scheduler().runFor(Duration.ofMinutes(10));
+
+        assertThat(answer.join().orElseThrow()).contains("a defect");
+        assertThat(heard.events).containsExactly("landed a");
     }
 
     @ParameterizedTest
