@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -282,7 +283,7 @@ public final class Landings {
                 BiFunction<T, Throwable, Verdict> meaning) {
             CompletionStage<T> answer;
             try {
-                answer = call.get();
+                answer = Objects.requireNonNull(call.get(), "the store answered nothing");
             } catch (RuntimeException defect) {
                 answer = CompletableFuture.failedFuture(defect);
             } catch (Error defect) {

@@ -1428,6 +1428,24 @@ class LandingsTest {
         assertThat(heard.events).containsExactly("landed a");
     }
 
+    @Test
+    void a_store_that_answers_null_keeps_no_slot_and_is_asked_again() {
+        Scripted scripted = new Scripted();
+        scripted.landing = () -> null;
+        scripted.look = () -> null;
+        for (String key : List.of("a", "b", "c")) { // there are two slots
+            landNew("s" + key, key);
+        }
+        sim.scheduler().runFor(Duration.ofMinutes(1));
+        assertThat(heard.trouble).contains("the store answered nothing");
+
+        scripted.landing = answers(new ObjectStore.Landing.Landed("said"));
+        scripted.look = answers(Found.OURS);
+        sim.scheduler().runFor(Duration.ofMinutes(2));
+
+        assertThat(heard.events).containsExactlyInAnyOrder("landed a", "landed b", "landed c");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 30})
     void an_answer_is_looked_into_where_it_was_given_although_somebody_wants_its_key_given_up(
