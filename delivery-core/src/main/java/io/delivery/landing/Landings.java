@@ -102,8 +102,8 @@ public final class Landings {
                                     gate == null ? Optional.empty() : gate.find(lane, object.id());
                             if (attempt.isEmpty()) {
                                 departure.refuse(
-                                        "it does not wait to land any more, or its key is just"
-                                                + " being given up: ask again");
+                                        "it has landed, or its key is just being given up: ask"
+                                                + " again if delivery status still shows it");
                                 return;
                             }
                             attempt.get().wantsToLeave(departure);

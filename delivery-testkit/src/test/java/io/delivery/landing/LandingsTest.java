@@ -258,8 +258,8 @@ class LandingsTest {
         assertThat(unknown)
                 .isCompletedWithValue(
                         Optional.of(
-                                "it does not wait to land any more, or its key is just being given up:"
-                                        + " ask again"));
+                                "it has landed, or its key is just being given up: ask again if"
+                                        + " delivery status still shows it"));
 
         store.next(Fate.SLOW);
         landNew("s", "a");
