@@ -1188,6 +1188,29 @@ class LandingsTest {
     }
 
     @Test
+    void an_object_that_may_not_be_read_back_waits_alone_and_its_key_is_not_blamed() {
+        Peculiar peculiar =
+                new Peculiar(
+                        "bad",
+                        new ObjectStore.Landing.Unreadable("AccessDenied: no", "Allow GetObject."));
+        asked = peculiar;
+        landNew("s", "bad");
+        sim.scheduler().runFor(Duration.ofMinutes(20));
+        assertThat(peculiar.millis).hasSizeBetween(10, 40);
+
+        for (String good : List.of("one", "two", "three")) {
+            landNew("s", good);
+            sim.scheduler().runFor(Duration.ofMillis(500));
+            assertThat(heard.events).contains("landed " + good);
+        }
+        sim.scheduler().runFor(Duration.ofMinutes(5));
+
+        assertThat(heard.trouble)
+                .contains("AccessDenied: no. Allow GetObject.")
+                .doesNotContain("delivery skip");
+    }
+
+    @Test
     void bytes_that_rot_behind_an_object_that_may_not_be_read_back_are_not_given_up() {
         store.readBackAlways();
         store.forbidLooking();
