@@ -21,10 +21,15 @@ record KeyDeparture(Diversion.Looks looks, CompletableFuture<Optional<String>> a
             try {
                 task.run();
             } catch (RuntimeException | Error defect) {
-                refuse("a defect of the program: " + defect);
+                refuse(ofDefect(defect));
                 throw defect;
             }
         };
+    }
+
+    /** Why a key is not given up when this was thrown. */
+    static String ofDefect(Throwable defect) {
+        return "a defect of the program: " + defect;
     }
 
     void grant() {

@@ -210,6 +210,10 @@ final class LandingAttempt {
         if (answer instanceof Landing.Doubtful doubtful) {
             return doubt(doubtful.said());
         }
+        if (answer instanceof Landing.Unreadable unreadable) {
+            step = Step.LOOK;
+            return new Verdict.Withheld(unreadable.text());
+        }
         throw new IllegalStateException("an answer that is not known: " + answer);
     }
 

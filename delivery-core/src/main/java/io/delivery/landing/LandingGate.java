@@ -52,7 +52,7 @@ final class LandingGate {
         look = next;
     }
 
-    /** Something is to land again. */
+    /** Ends its rest, if it rests: something is to land again, or it is looked at now. */
     void wake() {
         resting = false;
         look.cancel();

@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -101,8 +102,8 @@ public final class Landings {
                                     gate == null ? Optional.empty() : gate.find(lane, object.id());
                             if (attempt.isEmpty()) {
                                 departure.refuse(
-                                        "it does not wait to land any more, or its key is just"
-                                                + " being given up: ask again");
+                                        "it has landed, or its key is just being given up: ask"
+                                                + " again if delivery status still shows it");
                                 return;
                             }
                             attempt.get().wantsToLeave(departure);
@@ -160,9 +161,10 @@ public final class Landings {
 
         /** Forgets a gate without turns as soon as what it remembers does not matter any more. */
         private void forgetOrRest(String stream, LandingGate gate) {
+            gate.wake(); // an earlier timer must not look at it beside the next one
             Duration left = gate.remembersFor(now());
             if (left.isZero()) {
-                gates.remove(stream);
+                gates.remove(stream, gate); // there may be another one by now
                 gate.forgotten = true;
             } else {
                 gate.rest(world.scheduler().after(left, executor, () -> lookAgain(stream, gate)));
@@ -281,7 +283,7 @@ public final class Landings {
                 BiFunction<T, Throwable, Verdict> meaning) {
             CompletionStage<T> answer;
             try {
-                answer = call.get();
+                answer = Objects.requireNonNull(call.get(), "the store answered nothing");
             } catch (RuntimeException defect) {
                 answer = CompletableFuture.failedFuture(defect);
             } catch (Error defect) {
@@ -297,11 +299,29 @@ public final class Landings {
                 LandingGate gate, LandingAttempt attempt, Supplier<Verdict> meaning) {
             executor.execute(
                     () -> {
-                        if (answered(gate, attempt)) {
-                            follow(gate, attempt, meaning.get());
+                        try {
+                            if (answered(gate, attempt)) {
+                                followMeaning(gate, attempt, meaning);
+                            }
+                        } finally {
+                            dispatch();
                         }
-                        dispatch();
                     });
+        }
+
+        /** A defect that an answer meets is a failure of the attempt, which must not get lost. */
+        private void followMeaning(
+                LandingGate gate, LandingAttempt attempt, Supplier<Verdict> meaning) {
+            Verdict verdict;
+            try {
+                verdict = meaning.get();
+            } catch (RuntimeException defect) {
+                verdict = failed(attempt, defect);
+            } catch (Error defect) {
+                follow(gate, attempt, attempt.failed(defect, now()));
+                throw defect;
+            }
+            follow(gate, attempt, verdict);
         }
 
         private Verdict failed(LandingAttempt attempt, Throwable failure) {
@@ -346,7 +366,14 @@ public final class Landings {
             if (!attempt.wantsToLeave() || !gate.waiting.contains(attempt)) {
                 return; // the answer to its request tells
             }
-            Verdict verdict = attempt.leave(now(), world.clock().millis());
+            Verdict verdict;
+            try {
+                verdict = attempt.leave(now(), world.clock().millis());
+            } catch (RuntimeException | Error defect) {
+                // Else later looks would give up a key that somebody was told is kept.
+                attempt.stays(KeyDeparture.ofDefect(defect));
+                throw defect;
+            }
             gate.waiting.remove(attempt);
             if (attempt.isLeaving()) {
                 attempt.pause().waitFor(Duration.ZERO, now()); // somebody waits for the look

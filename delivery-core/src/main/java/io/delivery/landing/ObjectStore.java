@@ -115,6 +115,8 @@ public interface ObjectStore extends AutoCloseable {
             void denied(Denied denied);
 
             void doubtful(Doubtful doubtful);
+
+            void unreadable(Unreadable unreadable);
         }
 
         /**
@@ -198,6 +200,25 @@ public interface ObjectStore extends AutoCloseable {
             @Override
             public void accept(Visitor visitor) {
                 visitor.doubtful(this);
+            }
+        }
+
+        /**
+         * Something is visible under this name, and the store does not let it be read back, so that
+         * it does not count. No refusal: whoever hears one may give the key up at once.
+         *
+         * @param reason in the words of the store
+         * @param remedy what an operator can do, one sentence
+         */
+        record Unreadable(String reason, String remedy) implements Landing {
+            /** Both of them, as one text for people. */
+            public String text() {
+                return reason + ". " + remedy;
+            }
+
+            @Override
+            public void accept(Visitor visitor) {
+                visitor.unreadable(this);
             }
         }
     }

@@ -58,13 +58,14 @@ final class Definitions {
      * who asked for older ones are answered when it has.
      */
     void change(LaneComponents asked, CompletableFuture<Void> done) {
-        if (next != null) {
-            CompletableFuture<Void> older = switched;
-            done.whenComplete((changed, refused) -> answer(older, refused));
-            next.close();
-        }
-        next = asked;
+        LaneComponents overtaken = next;
+        CompletableFuture<Void> older = switched;
+        next = asked; // first: what closing throws must not leave it without an owner
         switched = done;
+        if (overtaken != null) {
+            done.whenComplete((changed, refused) -> answer(older, refused));
+            overtaken.close();
+        }
     }
 
     private static void answer(CompletableFuture<Void> older, Throwable refused) {
@@ -85,13 +86,21 @@ final class Definitions {
         return next != null;
     }
 
-    /** Puts the definition that waits into force. */
+    /**
+     * Puts the definition that waits into force. Whoever asked for it is told also when it does not
+     * open.
+     */
     void takeEffect() {
         outdated.add(inForce);
         inForce = next;
         next = null;
-        note(inForce);
-        inForce.open(stream);
+        try {
+            note(inForce);
+            inForce.open(stream);
+        } catch (RuntimeException | Error defect) {
+            switched.completeExceptionally(defect);
+            throw defect;
+        }
         switched.complete(null);
     }
 

@@ -2,6 +2,7 @@ package io.delivery.lane;
 
 import io.delivery.engine.LaneLimits;
 import io.delivery.failure.FailureText;
+import io.delivery.failure.OpenedSoFar;
 import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.lane.Troubles.Cause;
 import io.delivery.lane.components.LaneComponents;
@@ -114,12 +115,14 @@ final class Filling {
         position.returnTo(sequence);
     }
 
-    /** Nothing is read any more. */
+    /** Nothing is read any more. All of it is given back, although some of it fails. */
     void stop(long sequence) {
-        interval.stop();
-        ranges.clear();
-        reading.abandon();
-        position.returnTo(sequence);
+        OpenedSoFar all = new OpenedSoFar(); // the last that is added is closed first
+        all.add(() -> position.returnTo(sequence));
+        all.add(() -> reading.abandon());
+        all.add(ranges::clear);
+        all.add(interval::stop);
+        all.close();
     }
 
     /**

@@ -120,12 +120,20 @@ public final class Lane {
         steps.executor().execute(() -> place.state().rest());
     }
 
-    /** Stops at once; what is not recorded will be read again. */
+    /**
+     * Stops at once; what is not recorded will be read again.
+     *
+     * @return completes when everything was given back, although giving some of it back failed: the
+     *     log tells that, and what stops behind the lane must stop as well
+     */
     public CompletionStage<Void> stop() {
         return ask(
                 done -> {
-                    steps.stop();
-                    done.complete(null);
+                    try {
+                        steps.stop();
+                    } finally {
+                        done.complete(null);
+                    }
                 });
     }
 

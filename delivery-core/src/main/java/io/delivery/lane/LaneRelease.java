@@ -34,7 +34,7 @@ record LaneRelease(
         all.add(() -> definitions.stop(name + " has stopped", closed::use));
         all.add(repairs::abandon);
         all.add(() -> filling.stop(recorder.plan().openStart()));
-        all.add(() -> ranges.forEach(OpenRanges::release));
+        ranges.forEach(range -> all.add(() -> OpenRanges.release(range)));
         all.add(encoding::stop);
         all.add(closed::stop);
         all.close();

@@ -1,6 +1,7 @@
 package io.delivery.lane;
 
 import io.delivery.failure.FailureText;
+import io.delivery.failure.OpenedSoFar;
 import io.delivery.landing.LanePlan.RangePlan;
 import io.delivery.lane.Troubles.Cause;
 import io.delivery.lane.components.LaneComponents;
@@ -194,14 +195,19 @@ final class Repairs {
         return true;
     }
 
-    /** The lane stops, or more objects became void: it is begun again. */
+    /**
+     * The lane stops, or more objects became void: it is begun again. All of it is given back,
+     * although some of it fails.
+     */
     void abandon() {
         if (current != null) {
             Repair given = current;
             current = null;
-            given.reading().abandon();
-            given.position().close();
-            recording.giveUp(given.range());
+            OpenedSoFar all = new OpenedSoFar(); // the last that is added is closed first
+            all.add(() -> recording.giveUp(given.range()));
+            all.add(given.position()::close);
+            all.add(given.reading()::abandon);
+            all.close();
         }
     }
 }

@@ -11,6 +11,7 @@ import io.delivery.landing.ObjectStore.Landing.Doubtful;
 import io.delivery.landing.ObjectStore.Landing.Landed;
 import io.delivery.landing.ObjectStore.Landing.Occupied;
 import io.delivery.landing.ObjectStore.Landing.Unknown;
+import io.delivery.landing.ObjectStore.Landing.Unreadable;
 import io.delivery.landing.StoreProbe;
 import io.delivery.record.ObjectName;
 import io.delivery.staging.DamagedStagingException;
@@ -221,11 +222,10 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
         };
     }
 
-    /** No refusal, for something is there: whoever hears a refusal may give the key up at once. */
-    private static Unknown notReadable() {
-        return new Unknown(
-                "AccessDenied: the object may not be read back. Allow s3:GetObject on the prefix,"
-                        + " or set readBack: false.");
+    private static Unreadable notReadable() {
+        return new Unreadable(
+                "AccessDenied: the object may not be read back",
+                "Allow s3:GetObject on the prefix, or set readBack: false.");
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.delivery.landing.ObjectStore.Landing.Doubtful;
 import io.delivery.landing.ObjectStore.Landing.Landed;
 import io.delivery.landing.ObjectStore.Landing.Occupied;
 import io.delivery.landing.ObjectStore.Landing.Unknown;
+import io.delivery.landing.ObjectStore.Landing.Unreadable;
 import io.delivery.landing.ObjectStore.UploadListener;
 import io.delivery.landing.StoreProbe.BucketState;
 import io.delivery.landing.StoreProbe.Finding;
@@ -465,6 +466,11 @@ final class S3Trials {
         @Override
         public void doubtful(Doubtful doubtful) {
             throw new IllegalStateException(subject + " is a success in doubt: " + doubtful);
+        }
+
+        @Override
+        public void unreadable(Unreadable unreadable) {
+            find(REFUSED, subject, unreadable.reason(), unreadable.remedy());
         }
     }
 

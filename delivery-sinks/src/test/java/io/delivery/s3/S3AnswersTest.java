@@ -655,7 +655,7 @@ class S3AnswersTest {
     }
 
     @Test
-    void an_object_that_may_not_be_read_back_is_unknown_and_told_with_the_setting()
+    void an_object_that_may_not_be_read_back_is_no_refusal_and_told_with_the_setting()
             throws Exception {
         S3Store careful = open(ConditionalWrites.AUTO, true, Optional.empty());
         answers.add(Answer.ok(Map.of("ETag", "\"e\"")));
@@ -663,8 +663,8 @@ class S3AnswersTest {
 
         Landing landing = land(careful, CONTENT);
 
-        assertThat(landing).as("it is visible: no refusal").isInstanceOf(Landing.Unknown.class);
-        assertThat(((Landing.Unknown) landing).reason())
+        assertThat(landing).isInstanceOf(Landing.Unreadable.class);
+        assertThat(((Landing.Unreadable) landing).text())
                 .isEqualTo(
                         "AccessDenied: the object may not be read back. Allow s3:GetObject on the"
                                 + " prefix, or set readBack: false.");
@@ -672,7 +672,7 @@ class S3AnswersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"200, Occupied", "404, Occupied", "403, Unknown", "500, Unknown"})
+    @CsvSource({"200, Occupied", "404, Occupied", "403, Unreadable", "500, Unknown"})
     void with_read_back_an_occupied_key_is_told_only_where_it_can_be_read(int read, String told)
             throws Exception {
         S3Store careful = open(ConditionalWrites.AUTO, true, Optional.empty());

@@ -217,8 +217,8 @@ final class MemoryObjects {
             return landing;
         }
         if (lookingForbidden) {
-            return new Landing.Unknown(
-                    "AccessDenied: you may not read " + name + ". Allow s3:GetObject.");
+            return new Landing.Unreadable(
+                    "AccessDenied: you may not read " + name, "Allow s3:GetObject.");
         }
         return landing instanceof Landing.Occupied || compare(name, content).equals(Found.OURS)
                 ? landing

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.delivery.landing.LaneRecord.Kind;
 import io.delivery.landing.LaneRecord.ObjectRecord;
 import io.delivery.landing.ObjectStore.Found;
+import io.delivery.metrics.Metric;
 import io.delivery.metrics.Metrics;
 import io.delivery.record.ObjectName;
 import io.delivery.staging.StagedBytes;
@@ -21,12 +22,15 @@ import io.delivery.testkit.SimWorld;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +41,7 @@ class LandingsTest {
     private final SimWorld sim = SimWorld.seeded(11);
     private final MemoryStore store = sim.store();
     private ObjectStore asked = store;
-    private final Landings landings = new Landings(sim.world(), Metrics.NONE, 2);
+    private Landings landings = new Landings(sim.world(), Metrics.NONE, 2);
     private final Executor owner = sim.scheduler().serial("owner");
     private final Heard heard = new Heard();
     private final List<Request> requests = new ArrayList<>();
@@ -254,8 +258,8 @@ class LandingsTest {
         assertThat(unknown)
                 .isCompletedWithValue(
                         Optional.of(
-                                "it does not wait to land any more, or its key is just being given up:"
-                                        + " ask again"));
+                                "it has landed, or its key is just being given up: ask again if"
+                                        + " delivery status still shows it"));
 
         store.next(Fate.SLOW);
         landNew("s", "a");
@@ -1184,6 +1188,29 @@ class LandingsTest {
     }
 
     @Test
+    void an_object_that_may_not_be_read_back_waits_alone_and_its_key_is_not_blamed() {
+        Peculiar peculiar =
+                new Peculiar(
+                        "bad",
+                        new ObjectStore.Landing.Unreadable("AccessDenied: no", "Allow GetObject."));
+        asked = peculiar;
+        landNew("s", "bad");
+        sim.scheduler().runFor(Duration.ofMinutes(20));
+        assertThat(peculiar.millis).hasSizeBetween(10, 40);
+
+        for (String good : List.of("one", "two", "three")) {
+            landNew("s", good);
+            sim.scheduler().runFor(Duration.ofMillis(500));
+            assertThat(heard.events).contains("landed " + good);
+        }
+        sim.scheduler().runFor(Duration.ofMinutes(5));
+
+        assertThat(heard.trouble)
+                .contains("AccessDenied: no. Allow GetObject.")
+                .doesNotContain("delivery skip");
+    }
+
+    @Test
     void bytes_that_rot_behind_an_object_that_may_not_be_read_back_are_not_given_up() {
         store.readBackAlways();
         store.forbidLooking();
@@ -1206,10 +1233,16 @@ class LandingsTest {
         private final List<String> sent = new ArrayList<>();
         private Supplier<CompletionStage<Landing>> landing;
         private Supplier<CompletionStage<Found>> look;
+        private Supplier<Duration> life = () -> store.requestLife(1);
 
         Scripted() {
             super(store);
             asked = this;
+        }
+
+        @Override
+        public Duration requestLife(long bytes) {
+            return life.get();
         }
 
         @Override
@@ -1341,6 +1374,99 @@ class LandingsTest {
         sim.scheduler().runFor(Duration.ofMinutes(1));
 
         assertThat(heard.events).containsExactlyInAnyOrder("landed a", "landed b");
+    }
+
+    /** Counts nothing, and throws as often as it is told to. */
+    private static final class Broken implements Metrics {
+        private final Deque<Throwable> defects = new ArrayDeque<>();
+
+        @Override
+        public void add(Metric metric, String stream, String label, long amount) {}
+
+        @Override
+        public void observe(Metric metric, String stream, long nanos) {
+            if (defects.peek() instanceof Error) {
+                throw (Error) defects.remove();
+            }
+            if (!defects.isEmpty()) {
+                throw (RuntimeException) defects.remove();
+            }
+        }
+
+        @Override
+        public void gauge(Metric metric, String stream, DoubleSupplier value) {}
+
+        @Override
+        public void remove(String stream) {}
+    }
+
+    @Test
+    void an_object_whose_answer_meets_a_defect_goes_on_landing_and_its_departure_is_answered() {
+        Broken broken = new Broken();
+        landings = new Landings(sim.world(), broken, 2);
+        Scripted scripted = new Scripted();
+        scripted.landing = answers(new ObjectStore.Landing.Landed("said"));
+        scripted.look = answers(Found.OURS);
+        broken.defects.add(new IllegalStateException("a defect"));
+        landNew("s", "a");
+
+        sim.scheduler().runUntilIdle();
+        assertThat(heard.trouble).contains("a defect");
+        sim.scheduler().runFor(Duration.ofMinutes(1));
+        assertThat(heard.events).containsExactly("landed a");
+
+        broken.defects.add(new StackOverflowError());
+        landNew("s", "b");
+        CompletableFuture<Optional<String>> answer = giveUp("b", Diversion.Looks.MUST_NOT_SEE_IT);
+        assertThatThrownBy(() -> sim.scheduler().runUntilIdle())
+                .isInstanceOf(StackOverflowError.class);
+        sim.scheduler().runFor(scripted.requestLife(1).plusMinutes(15));
+        assertThat(answer)
+                .isCompletedWithValueMatching(why -> why.orElse("").contains("Ask again"));
+        assertThat(heard.events).containsExactly("landed a", "landed b");
+    }
+
+    @Test
+    void a_key_that_a_defect_has_kept_is_not_given_up_by_later_looks() {
+        Scripted scripted = new Scripted();
+        scripted.landing =
+                answers(new ObjectStore.Landing.Denied("AccessDenied", "no", "Allow it"));
+        scripted.look = answers(Found.ABSENT);
+        land("s", "b", "a", LandingTask.Before.SOMETHING_MAY_HAVE_BEEN_SENT);
+        sim.scheduler().runFor(store.requestLife(1).plusMinutes(2));
+        scripted.life =
+                () -> {
+                    throw new IllegalStateException("a defect");
+                };
+
+        CompletableFuture<Optional<String>> answer = giveUp("a", Diversion.Looks.MUST_NOT_SEE_IT);
+        assertThatThrownBy(() -> sim.scheduler().runUntilIdle()).hasMessage("a defect");
+        scripted.life = () -> Duration.ofMinutes(1);
+        sim.scheduler().runFor(Duration.ofMinutes(10));
+        scripted.landing = answers(new ObjectStore.Landing.Landed("said"));
+        scripted.look = answers(Found.OURS);
+        sim.scheduler().runFor(Duration.ofMinutes(10));
+
+        assertThat(answer.join().orElseThrow()).contains("a defect");
+        assertThat(heard.events).containsExactly("landed a");
+    }
+
+    @Test
+    void a_store_that_answers_null_keeps_no_slot_and_is_asked_again() {
+        Scripted scripted = new Scripted();
+        scripted.landing = () -> null;
+        scripted.look = () -> null;
+        for (String key : List.of("a", "b", "c")) { // there are two slots
+            landNew("s" + key, key);
+        }
+        sim.scheduler().runFor(Duration.ofMinutes(1));
+        assertThat(heard.trouble).contains("the store answered nothing");
+
+        scripted.landing = answers(new ObjectStore.Landing.Landed("said"));
+        scripted.look = answers(Found.OURS);
+        sim.scheduler().runFor(Duration.ofMinutes(2));
+
+        assertThat(heard.events).containsExactlyInAnyOrder("landed a", "landed b", "landed c");
     }
 
     @ParameterizedTest

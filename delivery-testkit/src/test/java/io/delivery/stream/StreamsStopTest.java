@@ -87,8 +87,18 @@ class StreamsStopTest {
         assertThat(world.engine().memory().heldBytes()).isPositive();
         world.failNextClosing(new StackOverflowError());
 
-        stop(world);
+        CompletionStage<Void> stopped = world.registry().stop(Stopping.KEEP_OPEN, Duration.ZERO);
+        world.pass(Duration.ofMinutes(1));
 
         assertThat(world.engine().memory().heldBytes()).isZero();
+        assertThat(stopped).isCompleted();
+        assertThat(world.openComponents()).isZero();
+        assertThat(world.sim().disk().openFiles())
+                .as("the journal is closed")
+                .noneMatch(file -> file.startsWith(RegistryWorld.DATA.resolve("streams")));
+        List<Request> requests = new ArrayList<>();
+        world.sim().store().onRequest(requests::add);
+        world.pass(Duration.ofMinutes(10));
+        assertThat(requests).isEmpty();
     }
 }
