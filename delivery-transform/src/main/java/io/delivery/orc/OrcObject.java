@@ -37,7 +37,7 @@ final class OrcObject implements RowFile {
     /** Tells writers apart in messages and nothing else; no file has this name. */
     private static final Path NAME = new Path("object");
 
-    /** A dictionary takes at least this much: a tree, its texts, and the column's numbers. */
+    /** A dictionary takes at least this much: a table, its texts, and the column's numbers. */
     private static final long DICTIONARY_BYTES = 128 << 10;
 
     private final PhysicalWriter file;

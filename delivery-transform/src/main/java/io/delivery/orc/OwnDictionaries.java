@@ -14,12 +14,12 @@ import org.apache.orc.impl.writer.TreeWriter;
  * pinned, and nothing is written when it has other fields.
  */
 final class OwnDictionaries {
-    private static final Field ROOT = field(WriterImpl.class, "treeWriter");
-    private static final Field FIELDS = field(StructTreeWriter.class, "childrenWriters");
-    private static final Field ELEMENTS = field(ListTreeWriter.class, "childWriter");
-    private static final Field KEYS = field(MapTreeWriter.class, "keyWriter");
-    private static final Field VALUES = field(MapTreeWriter.class, "valueWriter");
-    private static final Field DICTIONARY = field(StringBaseTreeWriter.class, "dictionary");
+    private final Field root = field(WriterImpl.class, "treeWriter");
+    private final Field fields = field(StructTreeWriter.class, "childrenWriters");
+    private final Field elements = field(ListTreeWriter.class, "childWriter");
+    private final Field keys = field(MapTreeWriter.class, "keyWriter");
+    private final Field values = field(MapTreeWriter.class, "valueWriter");
+    private final Field dictionary = field(StringBaseTreeWriter.class, "dictionary");
 
     private static final TreeWriter[] NOTHING = {};
 
@@ -43,7 +43,8 @@ final class OwnDictionaries {
     static void give(WriterImpl writer, long texts) {
         long given;
         try {
-            given = give((TreeWriter) ROOT.get(writer));
+            OwnDictionaries fields = new OwnDictionaries();
+            given = fields.give((TreeWriter) fields.root.get(writer));
         } catch (IllegalAccessException e) {
             throw new IllegalStateException("fields that were opened are closed", e);
         }
@@ -53,9 +54,9 @@ final class OwnDictionaries {
         }
     }
 
-    private static long give(TreeWriter column) throws IllegalAccessException {
+    private long give(TreeWriter column) throws IllegalAccessException {
         if (column instanceof StringBaseTreeWriter) {
-            DICTIONARY.set(column, new TextDictionary());
+            dictionary.set(column, new TextDictionary());
             return 1;
         }
         long given = 0;
@@ -65,16 +66,16 @@ final class OwnDictionaries {
         return given;
     }
 
-    private static TreeWriter[] within(TreeWriter column) throws IllegalAccessException {
+    private TreeWriter[] within(TreeWriter column) throws IllegalAccessException {
         if (column instanceof StructTreeWriter) {
-            return (TreeWriter[]) FIELDS.get(column);
+            return (TreeWriter[]) fields.get(column);
         }
         if (column instanceof ListTreeWriter) {
-            return new TreeWriter[] {(TreeWriter) ELEMENTS.get(column)};
+            return new TreeWriter[] {(TreeWriter) elements.get(column)};
         }
         if (column instanceof MapTreeWriter) {
             return new TreeWriter[] {
-                (TreeWriter) KEYS.get(column), (TreeWriter) VALUES.get(column)
+                (TreeWriter) keys.get(column), (TreeWriter) values.get(column)
             };
         }
         return NOTHING;

@@ -14,8 +14,8 @@ import org.apache.orc.impl.Dictionary;
  * it counts: with 12 bytes a text the tree has a place and two children, this a place, a successor
  * and half a bucket to a whole one.
  *
- * <p>Hashes begin with numbers that differ in each process, so that nobody can send texts that fall
- * into one bucket. Not thread-safe.
+ * <p>Hashes begin with numbers that differ in each process, so that nobody can choose texts that
+ * fall into one bucket ({@link TextHash}). Not thread-safe.
  */
 final class TextDictionary implements Dictionary {
     /** The tree counts entries in pieces of 4,096; here they are in such pieces. */

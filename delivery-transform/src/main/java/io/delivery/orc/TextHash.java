@@ -5,7 +5,10 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.security.SecureRandom;
 
-/** Hashes of bytes that nobody outside of the process can foresee. */
+/**
+ * Hashes of bytes that nobody outside of the process can foresee: they depend on numbers that it
+ * has drawn. No texts are known that have one hash whatever these numbers are.
+ */
 final class TextHash {
     private static final VarHandle LONG =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -18,7 +21,7 @@ final class TextHash {
     private TextHash() {}
 
     static int of(byte[] bytes, int offset, int length) {
-        long hash = SEED ^ length;
+        long hash = SEED;
         int end = offset + length;
         int at = offset;
         for (; at + Long.BYTES <= end; at += Long.BYTES) {
@@ -35,11 +38,16 @@ final class TextHash {
             }
             hash = folded(hash ^ rest, FACTOR);
         }
-        return (int) folded(hash, LAST_FACTOR);
+        return (int) folded(hash ^ length, LAST_FACTOR);
     }
 
-    /** Both halves of the product: each bit depends on all bits of both. */
+    /**
+     * Both halves of the product of two numbers without a sign. With the signed one {@code -bits}
+     * would give what {@code bits} gives, but for its last bit, whatever the factor is.
+     */
     private static long folded(long bits, long factor) {
-        return Math.multiplyHigh(bits, factor) ^ bits * factor;
+        long signed = Math.multiplyHigh(bits, factor);
+        long high = signed + (bits >> 63 & factor) + (factor >> 63 & bits);
+        return high ^ bits * factor;
     }
 }
