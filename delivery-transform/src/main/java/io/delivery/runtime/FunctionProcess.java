@@ -56,7 +56,7 @@ final class FunctionProcess {
      * @param threads makes those that read it
      * @throws MachineRefusesException when the machine does not let it be started
      * @throws IOException when its environment is larger than the system takes
-     * @throws OutOfMemoryError when the machine has no thread for it; then no process is left
+     * @throws OutOfMemoryError as {@link Children#start}
      */
     static FunctionProcess start(
             String function,
