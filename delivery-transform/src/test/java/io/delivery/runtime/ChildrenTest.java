@@ -17,7 +17,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,12 +65,20 @@ class ChildrenTest {
         awaitEnd(made);
     }
 
-    @Test
-    void a_process_that_nobody_was_given_is_killed_with_what_it_has_started() throws Exception {
+    /** The JDK tells no arguments of a command line of more than 4 KB. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 20_000})
+    void a_process_that_nobody_was_given_is_killed_with_what_it_has_started(int moreArguments)
+            throws Exception {
         Path pid = folder.resolve("pid");
         ProcessBuilder builder =
                 new ProcessBuilder(
-                        "/bin/sh", "-c", "sleep 3600 & echo $! > \"$1\"; wait", mark, pid + "");
+                        "/bin/sh",
+                        "-c",
+                        "sleep 3600 & echo $! > \"$1\"; wait",
+                        mark,
+                        pid + "",
+                        "x".repeat(moreArguments));
         AtomicReference<Process> lost = new AtomicReference<>();
         Children.Start failing =
                 () -> {
