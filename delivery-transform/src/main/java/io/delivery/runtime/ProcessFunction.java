@@ -302,7 +302,7 @@ public final class ProcessFunction implements FunctionInvoker {
 
     private void ended(Worker worker, FunctionProcess process, int status) {
         String end = FunctionWords.end(status, !worker.is(Phase.STARTING), process.lastErrorLine());
-        if (status == FunctionProcess.NOT_BEGUN && !worker.hasRun()) {
+        if (process.isNotBegun(status) && !worker.hasRun()) {
             notStarted(worker, end);
             return;
         }
