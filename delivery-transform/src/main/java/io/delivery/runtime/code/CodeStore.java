@@ -43,7 +43,7 @@ public final class CodeStore {
         /** Those who have it or wait for it; belongs to the lock of the counts. */
         private int uses;
 
-        /** Whether its folder is there as a whole; belongs to its own lock. */
+        /** Whether its folder is there as a whole; changes below both locks. */
         private boolean whole;
 
         Unpacked(String checksum) {
@@ -146,7 +146,7 @@ public final class CodeStore {
                 if (!code.whole) {
                     requireStillOpen();
                     unpack(path, checksum);
-                    code.whole = true;
+                    setWhole(code, true);
                 }
             }
         } catch (Throwable failed) { // also errors
@@ -154,6 +154,12 @@ public final class CodeStore {
             throw failed;
         }
         return new Lease(code);
+    }
+
+    private void setWhole(Unpacked code, boolean whole) {
+        synchronized (codes) {
+            code.whole = whole;
+        }
     }
 
     private void requireStillOpen() throws IOException {
@@ -179,8 +185,8 @@ public final class CodeStore {
                 if (closed || code.uses > 0 || codes.get(code.checksum) != code) {
                     return; // others have come meanwhile, or have removed it
                 }
+                code.whole = false;
             }
-            code.whole = false;
             Folders.removeOrTell(folder.resolve(code.checksum));
             synchronized (codes) {
                 if (code.uses == 0) {
@@ -220,16 +226,18 @@ public final class CodeStore {
      */
     private void requireRoomThatLacked(Path code) throws IOException {
         String checksum = withoutRoom.get(code);
-        if (checksum != null && !isInUse(checksum)) {
+        if (checksum != null && !isWhole(checksum)) {
             try (FunctionCode source = FunctionCode.open(code)) {
                 room.require(bytes(source));
             }
         }
     }
 
-    private boolean isInUse(String checksum) {
+    /** Others may also be trying to unpack it, and find no room either. */
+    private boolean isWhole(String checksum) {
         synchronized (codes) {
-            return codes.containsKey(checksum);
+            Unpacked code = codes.get(checksum);
+            return code != null && code.whole;
         }
     }
 
@@ -262,7 +270,7 @@ public final class CodeStore {
         room.close();
         for (Unpacked code : all) {
             synchronized (code) {
-                code.whole = false;
+                setWhole(code, false);
             }
         }
         if (Files.exists(folder)) {
