@@ -375,10 +375,12 @@ public final class ProcessFunction implements FunctionInvoker {
         restarts.pauseIsOver();
         if (restarts.isRefused() && number(Phase.SERVING) == 0) {
             startWorkers(1); // so that it is known when it is over
-        } else if (restarts.isRefused() && waiting.isEmpty()) {
-            restarts.notKnown(); // those that live are enough
         }
         work();
+        if (restarts.isRefused() && number(Phase.STARTING) == 0) {
+            restarts.notKnown(); // those that live are enough for what waits
+            tell();
+        }
     }
 
     private void remove(Worker worker) {
