@@ -11,10 +11,18 @@ import java.util.concurrent.ThreadFactory;
  * Starts programs so that a machine without a thread to give leaves no process behind. The JDK
  * makes the process first, and then needs a thread that waits for its end: where it finds none it
  * throws, and gives nobody the process that runs already.
+ *
+ * <p>So threads are looked for before there is a process. Others may take them meanwhile: then the
+ * process is killed, but nobody waits for its end. It stays as a zombie, with three descriptors of
+ * its pipes, as long as this program runs.
  */
 final class Children {
-    /** What a start takes: the process, and the thread that waits for it. */
-    private static final int NEEDED = 2;
+    /**
+     * What a start takes: the process, the thread that waits for it, and what supervise.sh forks at
+     * once: the command, the shell that watches standard input, and for a moment one that looks for
+     * setsid. With fewer no start succeeds.
+     */
+    private static final int NEEDED = 5;
 
     private Children() {}
 
@@ -33,13 +41,14 @@ final class Children {
      * @param start usually {@link ProcessBuilder#start}
      * @param mark is among the program's arguments or in its environment, and nobody else has it
      * @param threads makes threads that show whether there are any to have
-     * @throws OutOfMemoryError when the machine has no thread for it; then no process is left
+     * @throws OutOfMemoryError when the machine has no thread for it; then no process of it runs,
+     *     and at most a zombie is left
      */
     static Process start(Start start, String mark, ThreadFactory threads) throws IOException {
         requireThreads(threads);
         try {
             return start.start();
-        } catch (RuntimeException | Error failed) { // others may have taken the threads
+        } catch (RuntimeException | Error failed) { // others have taken the threads meanwhile
             OpenedSoFar.closeAfter(failed, () -> ProcessTree.killChildren(mark));
             throw failed;
         }

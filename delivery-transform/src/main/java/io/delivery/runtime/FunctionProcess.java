@@ -24,6 +24,15 @@ final class FunctionProcess {
     /** The status of a supervisor that the machine did not let begin its work: supervise.sh. */
     static final int NOT_BEGUN = 219;
 
+    /**
+     * The status of a Java function's process that found no thread for one of its slots. A function
+     * may end with it as well, so it means that only with {@link #NO_THREAD_LINE}.
+     */
+    static final int NO_THREAD = 217;
+
+    /** What such a process writes last begins so. */
+    static final String NO_THREAD_LINE = "The process ends, since it has";
+
     /** The text of E2BIG. */
     private static final String TOO_LONG = "Argument list too long";
 
@@ -56,7 +65,7 @@ final class FunctionProcess {
      * @param threads makes those that read it
      * @throws MachineRefusesException when the machine does not let it be started
      * @throws IOException when its environment is larger than the system takes
-     * @throws OutOfMemoryError when the machine has no thread for it; then no process is left
+     * @throws OutOfMemoryError as {@link Children#start}
      */
     static FunctionProcess start(
             String function,
@@ -114,6 +123,16 @@ final class FunctionProcess {
     /** The last line that it wrote to its standard error, printable and short. */
     Optional<String> lastErrorLine() {
         return lines.lastErrorLine();
+    }
+
+    /**
+     * Whether it tells that the machine did not let it begin its work.
+     *
+     * @param status with which it has ended
+     */
+    boolean isNotBegun(int status) {
+        return status == NOT_BEGUN
+                || status == NO_THREAD && lastErrorLine().orElse("").startsWith(NO_THREAD_LINE);
     }
 
     /**

@@ -287,7 +287,7 @@ public final class ProcessFunction implements FunctionInvoker {
             executor.execute(() -> notStarted(worker, FunctionWords.couldNotStart(e)));
         } catch (IOException | RuntimeException e) {
             begun.ifPresent(start::cleanUp);
-            executor.execute(() -> failed(worker, FunctionWords.couldNotStart(e)));
+            executor.execute(() -> notToStart(worker, FunctionWords.couldNotStart(e)));
         }
     }
 
@@ -302,10 +302,11 @@ public final class ProcessFunction implements FunctionInvoker {
 
     private void ended(Worker worker, FunctionProcess process, int status) {
         String end = FunctionWords.end(status, !worker.is(Phase.STARTING), process.lastErrorLine());
-        if (status == FunctionProcess.NOT_BEGUN && !worker.hasRun()) {
+        if (process.isNotBegun(status) && !worker.hasRun()) {
             notStarted(worker, end);
             return;
         }
+        hasRun(worker);
         failed(worker, worker.report().orElse(end));
     }
 
@@ -313,7 +314,23 @@ public final class ProcessFunction implements FunctionInvoker {
         if (!worker.isSilent()) {
             return; // it asked while this was on its way
         }
+        hasRun(worker);
         failed(worker, FunctionWords.silence(worker.is(Phase.STARTING), initTimeout));
+    }
+
+    /** The machine has let it be started, whatever became of it. */
+    private void hasRun(Worker worker) {
+        if (worker.is(Phase.STARTING)) {
+            restarts.begun();
+        }
+    }
+
+    /** The function is to blame: no process was started, so the machine has shown nothing. */
+    private void notToStart(Worker worker, String why) {
+        if (!worker.is(Phase.ENDED)) {
+            restarts.notKnown();
+        }
+        failed(worker, why);
     }
 
     /** A process ends that should not: so do its invocations, and the next waits a moment. */
@@ -325,9 +342,6 @@ public final class ProcessFunction implements FunctionInvoker {
         boolean started = !worker.is(Phase.STARTING);
         List<Call> lost = worker.calls();
         remove(worker);
-        if (!started) {
-            restarts.begun();
-        }
         if (!retired) {
             pause(restarts.failed(why));
         }
@@ -361,10 +375,12 @@ public final class ProcessFunction implements FunctionInvoker {
         restarts.pauseIsOver();
         if (restarts.isRefused() && number(Phase.SERVING) == 0) {
             startWorkers(1); // so that it is known when it is over
-        } else if (restarts.isRefused() && waiting.isEmpty()) {
-            restarts.notTriedAnyMore(); // those that live are enough
         }
         work();
+        if (restarts.isRefused() && number(Phase.STARTING) == 0) {
+            restarts.notKnown(); // those that live are enough for what waits
+            tell();
+        }
     }
 
     private void remove(Worker worker) {
@@ -381,9 +397,7 @@ public final class ProcessFunction implements FunctionInvoker {
     private final class Heard implements WorkerCalls.Listener {
         @Override
         public void asks(Worker worker, RuntimeExchange exchange) {
-            if (worker.is(Phase.STARTING)) {
-                restarts.begun();
-            }
+            hasRun(worker);
             worker.asks(exchange)
                     .ifPresent(
                             former ->
@@ -403,6 +417,7 @@ public final class ProcessFunction implements FunctionInvoker {
 
         @Override
         public void cannotWork(Worker worker, String why) {
+            hasRun(worker);
             failed(worker, why);
         }
     }

@@ -107,11 +107,22 @@ final class ProcessTree {
         }
     }
 
-    private static void childrenWithArgument(String mark, List<ProcessHandle> found) {
-        ProcessHandle.current()
-                .children()
-                .filter(child -> List.of(child.info().arguments().orElse(NONE)).contains(mark))
-                .forEach(child -> tree(child, found));
+    private static void childrenWithArgument(String mark, List<ProcessHandle> found)
+            throws IOException {
+        for (ProcessHandle child : ProcessHandle.current().children().toList()) {
+            if (hasArgument(child, mark)) {
+                tree(child, found);
+            }
+        }
+    }
+
+    /** The JDK tells no arguments of a command line of more than about 4 KB; the kernel does. */
+    private static boolean hasArgument(ProcessHandle child, String mark) throws IOException {
+        if (!Files.isDirectory(PROC.resolve("self"))) {
+            return List.of(child.info().arguments().orElse(NONE)).contains(mark);
+        }
+        Path process = PROC.resolve(Long.toString(child.pid()));
+        return isIn(told(process, "cmdline"), mark.getBytes(StandardCharsets.UTF_8));
     }
 
     private static void withMark(String mark, List<ProcessHandle> found) throws IOException {
@@ -120,7 +131,7 @@ final class ProcessTree {
             for (Path process : processes) {
                 // Before the look: a handle knows when its process began, and kills no later one.
                 ProcessHandle handle = handle(process);
-                if (handle != null && isIn(environment(process), bytes)) {
+                if (handle != null && isIn(told(process, "environ"), bytes)) {
                     found.add(handle);
                 }
             }
@@ -138,9 +149,10 @@ final class ProcessTree {
         }
     }
 
-    private static byte[] environment(Path process) throws IOException {
+    /** What the kernel tells of a process in a file; empty when it does not. */
+    private static byte[] told(Path process, String file) throws IOException {
         try {
-            return Files.readAllBytes(process.resolve("environ"));
+            return Files.readAllBytes(process.resolve(file));
         } catch (IOException failed) {
             if (MachineRefusesException.isBehind(failed)) {
                 throw failed;

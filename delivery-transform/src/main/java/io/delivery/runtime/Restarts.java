@@ -124,10 +124,11 @@ final class Restarts {
     }
 
     /**
-     * Those that live are enough, so no start is tried any more. Whether the machine lets processes
-     * be started is not known: the next refusal counts with those before.
+     * No start is tried any more for the sake of the refusal: those that live are enough, or the
+     * last start failed for another reason. Whether the machine lets processes be started is not
+     * known: the next refusal counts with those before.
      */
-    void notTriedAnyMore() {
+    void notKnown() {
         refused = false;
         refusalLog.ended();
     }

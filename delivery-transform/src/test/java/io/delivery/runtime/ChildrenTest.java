@@ -17,7 +17,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +46,7 @@ class ChildrenTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1})
+    @ValueSource(ints = {0, 1, 4})
     void that_there_is_no_thread_shows_before_there_is_a_process(int count) {
         AtomicInteger started = new AtomicInteger();
 
@@ -66,12 +65,20 @@ class ChildrenTest {
         awaitEnd(made);
     }
 
-    @Test
-    void a_process_that_nobody_was_given_is_killed_with_what_it_has_started() throws Exception {
+    /** The JDK tells no arguments of a command line of more than 4 KB. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 20_000})
+    void a_process_that_nobody_was_given_is_killed_with_what_it_has_started(int moreArguments)
+            throws Exception {
         Path pid = folder.resolve("pid");
         ProcessBuilder builder =
                 new ProcessBuilder(
-                        "/bin/sh", "-c", "sleep 3600 & echo $! > \"$1\"; wait", mark, pid + "");
+                        "/bin/sh",
+                        "-c",
+                        "sleep 3600 & echo $! > \"$1\"; wait",
+                        mark,
+                        pid + "",
+                        "x".repeat(moreArguments));
         AtomicReference<Process> lost = new AtomicReference<>();
         Children.Start failing =
                 () -> {
@@ -93,9 +100,9 @@ class ChildrenTest {
         }
     }
 
-    /** Two read its output, and two are for the process itself. */
+    /** Two read its output, and five are for the process itself. */
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 3})
+    @ValueSource(ints = {0, 1, 2, 6})
     void a_process_of_a_function_for_which_there_are_no_threads_is_none(int count)
             throws IOException {
         ManualClock clock = new ManualClock();

@@ -388,10 +388,20 @@ class JavaFunctionTest {
                 public Slot() {
                     int number = Integer.getInteger("slots", 0) + 1;
                     System.setProperty("slots", Integer.toString(number));
-                    if (number == 3) { throw new OutOfMemoryError("unable to create native thread"); }
+                    if (number == 3) {
+                        Thread.getAllStackTraces().keySet().stream()
+                                .filter(thread -> thread.getName().equals("slot-1"))
+                                .forEach(Slot::awaitRest);
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                }
+                private static void awaitRest(Thread slot) {
+                    while (slot.isAlive() && slot.getState() != Thread.State.WAITING) {
+                        Thread.onSpinWait();
+                    }
                 }
                 public void run() {
-                    try { Thread.sleep(Long.MAX_VALUE); } catch (InterruptedException e) { }
+                    System.out.println("A slot asks for an event");
                 }
             }
             """;
@@ -422,10 +432,12 @@ class JavaFunctionTest {
         } finally {
             process.destroyForcibly();
         }
-        assertThat(process.exitValue()).isEqualTo(1);
+        assertThat(process.exitValue()).isEqualTo(FunctionProcess.NO_THREAD);
         assertThat(Files.readString(folder.resolve("output")).strip())
+                .doesNotContain("asks for an event")
                 .endsWith(
-                        "The process ends, since it has 2 of 4 slots: java.lang.OutOfMemoryError: unable to create native thread");
+                        FunctionProcess.NO_THREAD_LINE
+                                + " 2 of 4 slots: java.lang.OutOfMemoryError: unable to create native thread");
     }
 
     @Test

@@ -107,7 +107,10 @@ class MachineRefusesTest {
         host = new TestHost(folder);
         for (String line :
                 new String[] {
-                    "#!/no/such/interpreter", "#!/bin/sh\nexit 126", "#!/bin/sh\nexit 219"
+                    "#!/no/such/interpreter",
+                    "#!/bin/sh\nexit 126",
+                    "#!/bin/sh\nexit 217",
+                    "#!/bin/sh\nexit 219"
                 }) {
             Failed failed = failure(host.bootstrap(line + "\n"), "1");
             assertThat(failed.reason()).isEqualTo(Reason.FUNCTION_ERROR);
@@ -119,6 +122,25 @@ class MachineRefusesTest {
         ProcessFunction notExecutable =
                 host.open(io.delivery.config.FunctionRunner.Runtime.PROVIDED, code, "", 1);
         assertThat(failure(notExecutable, "1").reason()).isEqualTo(Reason.FUNCTION_ERROR);
+    }
+
+    @Test
+    void a_process_of_a_java_function_that_finds_no_thread_is_waited_for() throws Exception {
+        host = new TestHost(folder);
+        ProcessFunction function =
+                host.bootstrap(
+                        """
+                        #!/bin/sh
+                        echo '%s 2 of 4 slots: unable to create native thread' >&2
+                        exit %d
+                        """
+                                .formatted(
+                                        FunctionProcess.NO_THREAD_LINE, FunctionProcess.NO_THREAD));
+
+        Failed failed = failure(function, "1", SHORT);
+
+        assertThat(failed.reason()).isEqualTo(Reason.NO_SLOT);
+        assertThat(failed.message()).contains("2 of 4 slots");
     }
 
     @Test

@@ -102,4 +102,40 @@ class ProcessEndTest {
 
         assertThat(ended).isCompletedWithValue(FunctionProcess.NOT_BEGUN);
     }
+
+    @Test
+    void the_end_of_its_output_shows_its_end_where_the_jdk_tells_nothing() {
+        output.complete(null);
+        scheduler.runFor(Duration.ofMillis(5));
+        assertThat(ended).isNotDone();
+        process.alive = false; // a little behind its output
+
+        scheduler.runFor(Duration.ofMillis(10));
+
+        assertThat(ended).isCompletedWithValue(FunctionProcess.NOT_BEGUN);
+        assertThat(scheduler.timers()).as("looks to come").isZero();
+    }
+
+    @Test
+    void its_end_is_seen_where_the_jdk_tells_nothing_and_its_output_is_held_open() {
+        scheduler.runFor(Duration.ofHours(1));
+        assertThat(ended).isNotDone();
+        process.alive = false;
+
+        scheduler.runFor(Duration.ofSeconds(2)); // it is looked at every second, then waited for
+
+        assertThat(ended).isCompletedWithValue(FunctionProcess.NOT_BEGUN);
+        assertThat(scheduler.timers()).as("looks to come").isZero();
+    }
+
+    @Test
+    void what_closes_its_output_and_goes_on_is_not_looked_at_more_often_than_otherwise() {
+        output.complete(null);
+        scheduler.runFor(Duration.ofSeconds(10));
+        long steps = scheduler.steps();
+
+        scheduler.runFor(Duration.ofSeconds(100));
+
+        assertThat(scheduler.steps() - steps).isEqualTo(100);
+    }
 }

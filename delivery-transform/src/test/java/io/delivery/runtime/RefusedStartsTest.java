@@ -8,6 +8,7 @@ import io.delivery.function.Invocation;
 import io.delivery.function.InvocationResult;
 import io.delivery.function.InvocationResult.Failed;
 import io.delivery.function.InvocationResult.Reason;
+import io.delivery.runtime.code.Folders;
 import io.delivery.testkit.SimWorld;
 import io.delivery.world.Scheduler;
 import io.delivery.world.World;
@@ -89,22 +90,30 @@ class RefusedStartsTest {
     }
 
     private ProcessFunction refused(int concurrency) throws IOException {
-        Path code = Files.createDirectories(folder.resolve("its-code"));
-        Files.writeString(code.resolve("index.py"), "def handler(event, context): pass");
-        FunctionRunner.Process process =
-                new FunctionRunner.Process(
-                        FunctionRunner.Runtime.PYTHON,
-                        code,
-                        Optional.of("index.handler"),
-                        256L << 20,
-                        Map.of());
+        FunctionRunner.Process process = process();
         ProcessFunction function =
-                ProcessFunction.open(
-                        new FunctionSettings("enrich", process, TIMEOUT, concurrency),
-                        process,
-                        host);
+                ProcessFunction.open(settings(process, concurrency), process, host);
         Files.createFile(folder.resolve("functions/tmp"));
         return function;
+    }
+
+    private FunctionRunner.Process process() throws IOException {
+        return new FunctionRunner.Process(
+                FunctionRunner.Runtime.PYTHON,
+                code(),
+                Optional.of("index.handler"),
+                256L << 20,
+                Map.of());
+    }
+
+    private Path code() throws IOException {
+        Path code = Files.createDirectories(folder.resolve("its-code"));
+        Files.writeString(code.resolve("index.py"), "def handler(event, context): pass");
+        return code;
+    }
+
+    private static FunctionSettings settings(FunctionRunner.Process process, int concurrency) {
+        return new FunctionSettings("enrich", process, TIMEOUT, concurrency);
     }
 
     private static List<CompletableFuture<InvocationResult>> invoke(
@@ -154,5 +163,26 @@ class RefusedStartsTest {
         sim.scheduler().runFor(Duration.ofSeconds(6));
 
         assertThat(function.status().trouble().orElse("none")).contains("could not be started");
+    }
+
+    @Test
+    void a_start_that_fails_before_there_is_a_process_does_not_show_that_the_machine_starts_any()
+            throws Exception {
+        Files.createFile(folder.resolve("functions"));
+        FunctionRunner.Process process = process();
+        ProcessFunction function =
+                ProcessFunction.openWhateverRoomThereIs(settings(process, 1), process, host);
+        sim.scheduler().runFor(Duration.ofMinutes(15));
+        Folders.remove(process.code());
+        sim.scheduler().runFor(Duration.ofMinutes(1));
+        assertThat(function.status().trouble().orElse("none")).endsWith("does not exist");
+        code();
+        starts.count = 0;
+
+        invoke(function, 1, Duration.ofHours(1));
+        sim.scheduler().runFor(Duration.ofMinutes(1));
+
+        assertThat(function.status().trouble().orElse("none")).contains("it is tried again");
+        assertThat(starts.count).as("in a minute").isBetween(1, 3);
     }
 }

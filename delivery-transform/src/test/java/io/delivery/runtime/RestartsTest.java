@@ -43,7 +43,7 @@ class RestartsTest {
         refused(100);
         refused(200);
 
-        restarts.notTriedAnyMore();
+        restarts.notKnown();
 
         assertThat(restarts.isRefused()).isFalse();
         assertThat(restarts.trouble()).isEmpty();

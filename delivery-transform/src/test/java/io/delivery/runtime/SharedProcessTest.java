@@ -10,6 +10,7 @@ import io.delivery.function.InvocationResult;
 import io.delivery.function.InvocationResult.Answered;
 import io.delivery.function.InvocationResult.Failed;
 import io.delivery.function.InvocationResult.Reason;
+import io.delivery.runtime.code.Folders;
 import io.delivery.testkit.JavaSources;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -73,6 +74,52 @@ class SharedProcessTest {
             // The one in which an event hangs gets no more of them, and ends.
             assertThat(pid(next.get(90, TimeUnit.SECONDS))).isNotEqualTo(pid);
             await().atMost(Duration.ofSeconds(20)).until(() -> !Programs.lives(pid));
+        }
+    }
+
+    @Test
+    void a_refusal_is_not_told_any_more_when_nothing_is_started_for_those_who_wait()
+            throws Exception {
+        Path code =
+                new JavaSources()
+                        .against(RequestHandler.class)
+                        .source(
+                                "SevenSlots",
+                                """
+                                import com.amazonaws.services.lambda.runtime.*;
+                                public class SevenSlots implements RequestHandler<Integer, Long> {
+                                    public SevenSlots() {
+                                        if (Thread.currentThread().getName().equals("slot-8")) { rest(); }
+                                    }
+                                    public Long handleRequest(Integer event, Context context) {
+                                        rest();
+                                        return 0L;
+                                    }
+                                    private static void rest() {
+                                        try { Thread.sleep(Long.MAX_VALUE); } catch (InterruptedException e) { }
+                                    }
+                                }
+                                """)
+                        .folder(folder.resolve("seven"));
+        try (TestHost host = new TestHost(folder)) {
+            ProcessFunction function = host.open(Runtime.JAVA, code, "SevenSlots", 16);
+            Duration longTime = Duration.ofHours(1);
+            for (int i = 0; i < 7; i++) {
+                invoke(function, "1", longTime);
+            }
+            await().atMost(TestHost.PATIENCE).until(() -> function.status().busySlots() == 7);
+            Path temporary = folder.resolve("functions/tmp");
+            Folders.remove(temporary);
+            Files.createFile(temporary); // no process starts any more
+            invoke(function, "1", longTime); // waits for the eighth slot
+            CompletableFuture<InvocationResult> ninth =
+                    invoke(function, "1", Duration.ofSeconds(10));
+            await().atMost(TestHost.PATIENCE).until(() -> function.status().trouble().isPresent());
+
+            assertThat(ninth.get(90, TimeUnit.SECONDS)).isInstanceOf(Failed.class);
+
+            await().atMost(TestHost.PATIENCE).until(() -> function.status().trouble().isEmpty());
+            assertThat(function.status().waiting()).isEqualTo(1);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.delivery.runtime.code;
 
 import io.delivery.failure.OpenedSoFar;
-import io.delivery.world.DiskFullException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,27 +18,18 @@ public final class CodeStore {
     /** Lambda quotas, deployment package: unzipped, layers included. */
     public static final long MAX_BYTES = 250L << 20;
 
-    /** With less room than this streams give up their reserve. */
-    private static final long SPARED_BYTES = 2L << 20;
-
     /** Of a file system: the last one of a file is taken as a whole. */
     private static final long BLOCK_BYTES = 4096;
 
     private final Path folder;
     private final long maxBytes;
-    private final Room room;
+    private final CodeRoom room;
 
     /** Its lock is held for the counts alone: nothing is read or written below it. */
     private final Map<String, Unpacked> codes = new HashMap<>();
 
     /** The checksums of codes that the last look found no room for, by path. */
     private final Map<Path, String> withoutRoom = new ConcurrentHashMap<>();
-
-    /** Held while room is looked at; after the lock of a code. */
-    private final Object roomLock = new Object();
-
-    /** What codes need that are being written; some of it is not free any more. */
-    private long promisedBytes;
 
     private boolean closed;
 
@@ -53,7 +43,7 @@ public final class CodeStore {
         /** Those who have it or wait for it; belongs to the lock of the counts. */
         private int uses;
 
-        /** Whether its folder is there as a whole; belongs to its own lock. */
+        /** Whether its folder is there as a whole; changes below both locks. */
         private boolean whole;
 
         Unpacked(String checksum) {
@@ -77,7 +67,7 @@ public final class CodeStore {
     public CodeStore(Path folder, long maxBytes, Room room) {
         this.folder = folder;
         this.maxBytes = maxBytes;
-        this.room = room;
+        this.room = new CodeRoom(folder, room);
         // What a process that was killed left may be half written.
         Folders.removeOrTell(folder);
     }
@@ -156,7 +146,7 @@ public final class CodeStore {
                 if (!code.whole) {
                     requireStillOpen();
                     unpack(path, checksum);
-                    code.whole = true;
+                    setWhole(code, true);
                 }
             }
         } catch (Throwable failed) { // also errors
@@ -164,6 +154,12 @@ public final class CodeStore {
             throw failed;
         }
         return new Lease(code);
+    }
+
+    private void setWhole(Unpacked code, boolean whole) {
+        synchronized (codes) {
+            code.whole = whole;
+        }
     }
 
     private void requireStillOpen() throws IOException {
@@ -189,8 +185,8 @@ public final class CodeStore {
                 if (closed || code.uses > 0 || codes.get(code.checksum) != code) {
                     return; // others have come meanwhile, or have removed it
                 }
+                code.whole = false;
             }
-            code.whole = false;
             Folders.removeOrTell(folder.resolve(code.checksum));
             synchronized (codes) {
                 if (code.uses == 0) {
@@ -206,12 +202,13 @@ public final class CodeStore {
             makeEmpty(unpacked);
             try (FunctionCode source = FunctionCode.open(path)) {
                 withoutRoom.put(path, checksum);
-                long promised = requireRoom(source);
+                long needed = bytes(source);
+                room.promise(needed);
                 withoutRoom.remove(path);
                 try {
                     Unpacking.unpack(source, unpacked, maxBytes);
                 } finally {
-                    release(promised);
+                    room.release(needed);
                 }
             }
             if (!FunctionCode.checksum(path, maxBytes).equals(checksum)) {
@@ -229,16 +226,18 @@ public final class CodeStore {
      */
     private void requireRoomThatLacked(Path code) throws IOException {
         String checksum = withoutRoom.get(code);
-        if (checksum != null && !isInUse(checksum)) {
+        if (checksum != null && !isWhole(checksum)) {
             try (FunctionCode source = FunctionCode.open(code)) {
-                release(requireRoom(source));
+                room.require(bytes(source));
             }
         }
     }
 
-    private boolean isInUse(String checksum) {
+    /** Others may also be trying to unpack it, and find no room either. */
+    private boolean isWhole(String checksum) {
         synchronized (codes) {
-            return codes.containsKey(checksum);
+            Unpacked code = codes.get(checksum);
+            return code != null && code.whole;
         }
     }
 
@@ -251,38 +250,14 @@ public final class CodeStore {
         }
     }
 
-    /**
-     * Asked before a byte is written: what streams need to land must not be taken, even shortly.
-     *
-     * @return bytes that are promised to it, until it is written
-     */
-    private long requireRoom(FunctionCode source) throws IOException {
+    /** Room that a code needs, as far as it tells that before it is read. */
+    private long bytes(FunctionCode source) throws IOException {
         long bytes = 0;
         for (CodeItem item : source.items()) {
             bytes += Math.max(0, item.entry().bytes()) + BLOCK_BYTES;
             bytes = Math.min(bytes, maxBytes); // whatever a packed one says
         }
-        synchronized (roomLock) {
-            long needed = bytes + SPARED_BYTES;
-            OptionalLong usable = room.usableBytes();
-            if (usable.isPresent() && usable.getAsLong() - promisedBytes < needed) {
-                throw new DiskFullException(
-                        "no room for the function's code in %s: %d bytes are free, %d are needed"
-                                .formatted(
-                                        folder,
-                                        Math.max(0, usable.getAsLong() - promisedBytes),
-                                        needed),
-                        null);
-            }
-            promisedBytes += bytes;
-            return bytes;
-        }
-    }
-
-    private void release(long promised) {
-        synchronized (roomLock) {
-            promisedBytes -= promised;
-        }
+        return bytes;
     }
 
     /** Removes everything, whoever uses it, once nothing of it is being written. */
@@ -292,9 +267,10 @@ public final class CodeStore {
             closed = true;
             all = List.copyOf(codes.values());
         }
+        room.close();
         for (Unpacked code : all) {
             synchronized (code) {
-                code.whole = false;
+                setWhole(code, false);
             }
         }
         if (Files.exists(folder)) {

@@ -2,6 +2,7 @@ package io.delivery.runtime.code;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -299,6 +301,36 @@ class CodeStoreTest {
     }
 
     @Test
+    void code_that_had_no_room_is_not_read_while_others_only_try_to_unpack_it() throws Exception {
+        CountDownLatch trying = new CountDownLatch(2);
+        CountDownLatch goOn = new CountDownLatch(1);
+        CodeStore.Room little =
+                () -> {
+                    trying.countDown();
+                    awaitIf(trying.getCount() == 0, goOn);
+                    return OptionalLong.of(2_000_000);
+                };
+        store = new CodeStore(folder.resolve("store"), LIMIT, little);
+        Path code = folderWith("index.py", "same");
+        Path other = folderWith("index.py", "same");
+        assertThatThrownBy(() -> store.take(code)).isInstanceOf(MachineRefusesException.class);
+        CompletableFuture<CodeStore.Lease> tries = inBackground(() -> store.take(other));
+        assertThat(trying.await(60, TimeUnit.SECONDS)).isTrue();
+        Files.write(code.resolve("large"), new byte[(int) LIMIT + 1]); // reading it would tell that
+
+        FutureTask<CodeStore.Lease> again = new FutureTask<>(() -> store.take(code));
+        Thread thread = new Thread(again);
+        thread.start();
+        await().until(() -> again.isDone() || thread.getState() == Thread.State.BLOCKED);
+        goOn.countDown();
+
+        assertThatThrownBy(() -> again.get(60, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(MachineRefusesException.class);
+        assertThatThrownBy(() -> tries.get(60, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(MachineRefusesException.class);
+    }
+
+    @Test
     void code_whose_folder_cannot_be_made_is_refused_by_the_machine() throws Exception {
         Files.createFile(folder.resolve("store"));
 
@@ -329,14 +361,18 @@ class CodeStoreTest {
         @Override
         public OptionalLong usableBytes() throws IOException {
             asked.countDown();
-            try {
-                if (asked.getCount() == 0 && !goOn.await(60, TimeUnit.SECONDS)) {
-                    throw new IOException("nobody let it go on");
-                }
-            } catch (InterruptedException e) {
-                throw new IOException(e);
-            }
+            awaitIf(asked.getCount() == 0, goOn);
             return OptionalLong.empty();
+        }
+    }
+
+    private static void awaitIf(boolean waits, CountDownLatch goOn) throws IOException {
+        try {
+            if (waits && !goOn.await(60, TimeUnit.SECONDS)) {
+                throw new IOException("nobody let it go on");
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
         }
     }
 
