@@ -16,19 +16,25 @@ final class CodeRoom {
     private static final long SPARED_BYTES = 2L << 20;
 
     private final Path folder;
-    private final CodeStore.Room room;
+    private final Free free;
 
     /** What codes need that are being written; some of it is not free any more. */
     private long promisedBytes;
 
     private boolean closed;
 
+    /** What is free there. */
+    interface Free {
+        /** Empty where nobody can tell. */
+        OptionalLong bytes() throws IOException;
+    }
+
     /**
      * @param folder where it is written
      */
-    CodeRoom(Path folder, CodeStore.Room room) {
+    CodeRoom(Path folder, Free free) {
         this.folder = folder;
-        this.room = room;
+        this.free = free;
     }
 
     /**
@@ -50,7 +56,7 @@ final class CodeRoom {
             if (closed) {
                 throw new IOException("The code of functions was closed");
             }
-            OptionalLong usable = room.usableBytes();
+            OptionalLong usable = free.bytes();
             if (usable.isEmpty() || usable.getAsLong() - promisedBytes >= needed) {
                 return;
             }

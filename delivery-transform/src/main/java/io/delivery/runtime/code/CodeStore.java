@@ -67,7 +67,7 @@ public final class CodeStore {
     public CodeStore(Path folder, long maxBytes, Room room) {
         this.folder = folder;
         this.maxBytes = maxBytes;
-        this.room = new CodeRoom(folder, room);
+        this.room = new CodeRoom(folder, room::usableBytes);
         // What a process that was killed left may be half written.
         Folders.removeOrTell(folder);
     }
