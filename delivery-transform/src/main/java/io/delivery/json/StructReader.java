@@ -411,6 +411,7 @@ final class StructReader extends ColumnReader {
         @Override
         public UnknownField unknown(String key) {
             UnknownFieldCounts.Count count = unknown.counts.of(fieldPath.named(key));
+            fieldPath.named(""); // keys may be long
             return () -> unknown.counts.seen(count);
         }
     }

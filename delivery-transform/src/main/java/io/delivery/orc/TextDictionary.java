@@ -196,7 +196,7 @@ final class TextDictionary implements Dictionary {
     /** What the tree would count, in bytes. */
     @Override
     public long getSizeInBytes() {
-        long pieces = (size + ENTRIES - 1) / ENTRIES;
+        long pieces = ((long) size + ENTRIES - 1) / ENTRIES;
         return pieces * ENTRIES * COUNTED_BYTES + texts.heldBytes();
     }
 

@@ -43,11 +43,20 @@ public final class Edit {
     /** What is at a path now. */
     public JsonNode get(JsonNode path) throws JqError {
         JsonNode found = Access.getPath(root, path, budget);
-        if (copies.contains(found)) {
-            // A program will see it, and with it what is in it; copies lie in copies only.
+        if (copies.contains(found) || hasSlice(path)) {
+            // A program will see it, and with it what is in it: copies lie in copies and in slices.
             forgetCopies();
         }
         return found;
+    }
+
+    private static boolean hasSlice(JsonNode path) {
+        for (int i = 0; i < path.size(); i++) {
+            if (path.get(i).isObject()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void forgetCopies() {
@@ -161,6 +170,7 @@ public final class Edit {
             int at = (int) index + (index < 0 ? in.size() : 0);
             return at >= 0 && at < in.size() ? without(copy((ArrayNode) in), at) : in;
         }
+        forgetCopies(); // what is left of a slice is a new array, and no copy
         return new Deletion(budget).delete(in, NODES.arrayNode().add(NODES.arrayNode().add(key)));
     }
 

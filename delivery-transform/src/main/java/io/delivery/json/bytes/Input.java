@@ -59,11 +59,6 @@ final class Input {
         end = record.offset() + record.length();
         lastWord = array.length - Long.BYTES;
         depth = 0;
-        if (unknown.length > MANY) {
-            unknown = new UnknownField[MANY];
-        }
-        Arrays.fill(unknown, 0, Math.min(unknownCount, unknown.length), null);
-        unknownCount = 0;
     }
 
     /** The byte at a place; 0, which no JSON begins with, behind the record. */
@@ -126,6 +121,11 @@ final class Input {
         array = NOTHING;
         end = 0;
         lastWord = -Long.BYTES;
+        if (unknown.length > MANY) {
+            unknown = new UnknownField[MANY];
+        }
+        Arrays.fill(unknown, 0, Math.min(unknownCount, unknown.length), null);
+        unknownCount = 0;
     }
 
     /** The record was read: counts its unknown fields, in the order in which they came. */
