@@ -45,7 +45,10 @@ final class DurableState {
 
     private final Map<ObjectName, Identity> identities = new HashMap<>();
 
-    /** Objects that were durably said to have landed before their range was committed. */
+    /**
+     * Objects that were durably said to have landed before their range was committed, if only for a
+     * while.
+     */
     private final Set<ObjectName> landed = new HashSet<>();
 
     private long checkedAt = -1;
@@ -309,7 +312,7 @@ final class DurableState {
                 : visible.containsKey(object.name());
     }
 
-    /** Once that is durable no process asks for the object again, or needs its bytes. */
+    /** A process that reads that asks for the object no more, and needs its bytes no more. */
     private void landedOnlyWhatIsVisible(Lane lane, SimulatedLake lake) throws IOException {
         Map<ObjectName, byte[]> visible = null;
         for (LanePlan.RangePlan range : lane.plan.ranges()) {
@@ -329,9 +332,19 @@ final class DurableState {
         return landed.size();
     }
 
-    /** Whether that has been said of this object. */
-    boolean saidToHaveLanded(ObjectName name) {
-        return landed.contains(name);
+    /**
+     * Whether what is durable now says of this object that it has landed. That may be taken back: a
+     * sync that fails may have made the record durable all the same. The process, which was not
+     * told so, keeps the staged bytes and writes its state anew without the record.
+     */
+    boolean saidToHaveLanded(ObjectName name) throws IOException {
+        for (Lane lane : lanes()) {
+            ObjectRecord object = lane.objects.get(name);
+            if (object != null) {
+                return lane.plan.rangeAt(object.rangeStart()).hasLanded(object);
+            }
+        }
+        return false;
     }
 
     private void everyKeyOnce(Lane lane) {

@@ -88,10 +88,13 @@ final class StoreWatch {
                 ObjectAttributes attributes,
                 UploadListener uploads) {
             ObjectRecord object = recorded("PUT", name, attributes);
-            require(
-                    !durable.saidToHaveLanded(name),
-                    () -> "PUT " + name + " was requested, and it is durable that it has landed");
             try {
+                require(
+                        !durable.saidToHaveLanded(name),
+                        () ->
+                                "PUT "
+                                        + name
+                                        + " was requested, and it is durable that it has landed");
                 require(
                         durable.staged(object),
                         () -> "PUT " + name + " was requested without its durable bytes");
