@@ -212,7 +212,7 @@ final class LandingAttempt {
         }
         if (answer instanceof Landing.Unreadable unreadable) {
             step = Step.LOOK;
-            return new Verdict.Withheld(unreadable.text());
+            return new Verdict.Refused(unreadable.text());
         }
         throw new IllegalStateException("an answer that is not known: " + answer);
     }

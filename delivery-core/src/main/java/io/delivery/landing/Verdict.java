@@ -18,7 +18,7 @@ sealed interface Verdict {
     /** The same, and what the store says it keeps is not what was sent. */
     record Doubted(String said) implements Verdict {}
 
-    /** The store refuses; so it may refuse others in that bucket. */
+    /** The store refuses, or withholds what has landed; so it may do with others in that bucket. */
     record Refused(String reason) implements Verdict {}
 
     /** We may not look. Only this object waits for the right to. */

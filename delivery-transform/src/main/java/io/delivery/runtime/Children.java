@@ -20,7 +20,7 @@ final class Children {
     /**
      * What a start takes: the process, the thread that waits for it, and what supervise.sh forks at
      * once: the command, the shell that watches standard input, and for a moment one that looks for
-     * setsid. With fewer no start succeeds.
+     * setsid. With fewer a start may fail halfway.
      */
     private static final int NEEDED = 5;
 
