@@ -35,7 +35,7 @@ model: ## the landing protocol as a model, every interleaving (docs/protocol); a
 
 proof: ## 100,000 seeds of the simulated world, and every crash: make proof SEEDS=5000 FIRST=1
 	$(MVN) -pl delivery-daemon -am test -Dsurefire.failIfNoSpecifiedTests=false \
-		-Dtest='*SimulationTest,*CrashTableTest,SmallVolumeTest,CrashTableIT' -Dcrash.everything=true -Dtest.jvm.short= \
+		-Dtest='*SimulationTest,*CrashTableTest,SmallVolumeTest,CrashTableIT,SharedKeySizesTest' -Dcrash.everything=true -Dmemory.everything=true -Dtest.jvm.short= \
 		-Dsimulation.seeds=$(or $(SEEDS),100000) -Dsimulation.first=$(or $(FIRST),1)
 
 prove: ## kill the program, disturb every store that is installed: make prove SECONDS=60 SEED=7

@@ -22,8 +22,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A process that works on several events at a time. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(180)
 class SharedProcessTest {
     private @TempDir Path folder;
