@@ -2,6 +2,7 @@ package io.delivery.failure;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * What was opened so far for one thing that may still fail: it is closed again when the thing does
@@ -56,6 +57,18 @@ public final class OpenedSoFar {
         OpenedSoFar opened = new OpenedSoFar();
         opened.add(closing);
         opened.closeAfter(failure);
+    }
+
+    /**
+     * Closes these in their order, although closing some of them fails: nothing needs them any
+     * more.
+     *
+     * @throws RuntimeException as {@link #close} does, or an {@link Error}
+     */
+    public static void closeAll(List<Runnable> inOrder) {
+        OpenedSoFar all = new OpenedSoFar();
+        inOrder.forEach(all.closings::addLast);
+        all.close();
     }
 
     /**

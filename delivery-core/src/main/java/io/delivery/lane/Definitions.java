@@ -123,16 +123,16 @@ final class Definitions {
      * effect, and what nothing uses is closed.
      */
     void stop(String reason, Predicate<LaneComponents> used) {
-        OpenedSoFar all = new OpenedSoFar(); // the last that is added is closed first
-        all.add(this::stopProcessing);
-        outdated.add(inForce);
-        all.add(() -> closeUnless(used));
+        List<Runnable> all = new ArrayList<>();
         if (next != null) {
             LaneComponents refused = next;
             all.add(() -> refuse(refused, switched, reason));
             next = null;
         }
-        all.close();
+        outdated.add(inForce);
+        all.add(() -> closeUnless(used));
+        all.add(this::stopProcessing);
+        OpenedSoFar.closeAll(all);
     }
 
     private void stopProcessing() {

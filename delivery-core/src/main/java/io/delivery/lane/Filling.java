@@ -117,12 +117,12 @@ final class Filling {
 
     /** Nothing is read any more. All of it is given back, although some of it fails. */
     void stop(long sequence) {
-        OpenedSoFar all = new OpenedSoFar(); // the last that is added is closed first
-        all.add(() -> position.returnTo(sequence));
-        all.add(() -> reading.abandon());
-        all.add(ranges::clear);
-        all.add(interval::stop);
-        all.close();
+        OpenedSoFar.closeAll(
+                List.of(
+                        interval::stop,
+                        ranges::clear,
+                        () -> reading.abandon(),
+                        () -> position.returnTo(sequence)));
     }
 
     /**

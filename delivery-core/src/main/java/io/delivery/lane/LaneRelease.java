@@ -4,6 +4,8 @@ import io.delivery.failure.OpenedSoFar;
 import io.delivery.lane.components.LaneName;
 import io.delivery.lane.encode.ClosedBuffers;
 import io.delivery.lane.record.Recorder;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What a lane gives back when it neither reads nor records any more. Belongs to its lane's
@@ -27,16 +29,14 @@ record LaneRelease(
      */
     void run(LaneName name, String haltReason, Runnable then) {
         String stopped = " has stopped" + (haltReason.isEmpty() ? "" : ": " + haltReason);
-        OpenedSoFar all = new OpenedSoFar(); // the last that is added is closed first
-        all.add(then);
-        all.add(() -> flushes.refuse(name + stopped));
-        all.add(() -> recorder.close("the lane" + stopped));
-        all.add(() -> definitions.stop(name + " has stopped", closed::use));
-        all.add(repairs::abandon);
-        all.add(() -> filling.stop(recorder.plan().openStart()));
+        List<Runnable> all = new ArrayList<>(List.of(closed::stop, encoding::stop));
         ranges.forEach(range -> all.add(() -> OpenRanges.release(range)));
-        all.add(encoding::stop);
-        all.add(closed::stop);
-        all.close();
+        all.add(() -> filling.stop(recorder.plan().openStart()));
+        all.add(repairs::abandon);
+        all.add(() -> definitions.stop(name + " has stopped", closed::use));
+        all.add(() -> recorder.close("the lane" + stopped));
+        all.add(() -> flushes.refuse(name + stopped));
+        all.add(then);
+        OpenedSoFar.closeAll(all);
     }
 }

@@ -14,6 +14,7 @@ import io.delivery.lane.record.Recorder;
 import io.delivery.log.Log;
 import io.delivery.record.DeliveryRecord;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -203,11 +204,11 @@ final class Repairs {
         if (current != null) {
             Repair given = current;
             current = null;
-            OpenedSoFar all = new OpenedSoFar(); // the last that is added is closed first
-            all.add(() -> recording.giveUp(given.range()));
-            all.add(given.position()::close);
-            all.add(given.reading()::abandon);
-            all.close();
+            OpenedSoFar.closeAll(
+                    List.of(
+                            given.reading()::abandon,
+                            given.position()::close,
+                            () -> recording.giveUp(given.range())));
         }
     }
 }

@@ -61,6 +61,22 @@ class OpenedSoFarTest {
     }
 
     @Test
+    void what_is_given_in_order_is_closed_in_order_although_some_of_it_does_not_close() {
+        IllegalStateException defect = new IllegalStateException("the lane does not close");
+        List<Runnable> inOrder =
+                List.of(
+                        () -> closed.add("lane"),
+                        () -> {
+                            throw defect;
+                        },
+                        () -> closed.add("share"));
+
+        assertThatThrownBy(() -> OpenedSoFar.closeAll(inOrder)).isSameAs(defect);
+
+        assertThat(closed).containsExactly("lane", "share");
+    }
+
+    @Test
     void whoever_closes_all_hears_of_the_first_that_does_not_close_when_all_were_tried() {
         OutOfMemoryError first = new OutOfMemoryError("first");
         OutOfMemoryError second = new OutOfMemoryError("second");

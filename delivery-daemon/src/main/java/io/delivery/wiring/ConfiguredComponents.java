@@ -153,10 +153,6 @@ final class ConfiguredComponents implements ComponentChange, ComponentRegistry.S
 
     @Override
     public void close() {
-        OpenedSoFar all = new OpenedSoFar();
-        all.add(catalogs::close);
-        all.add(functions::close);
-        all.add(stores::close);
-        all.close();
+        OpenedSoFar.closeAll(List.of(stores::close, functions::close, catalogs::close));
     }
 }

@@ -8,6 +8,7 @@ import io.delivery.runtime.code.MachineRefusesException;
 import io.delivery.world.World;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -198,11 +199,11 @@ public final class RuntimeHost implements AutoCloseable {
             closed = true; // from now on no ports are opened and no files are written
             opened = ports;
         }
-        OpenedSoFar had = new OpenedSoFar(); // the last is closed first
-        had.add(() -> removeLeftovers(folder));
-        had.add(code::close);
-        opened.ifPresent(all -> had.add(all::close));
-        living.forEach(process -> had.add(() -> end(process)));
-        had.close();
+        List<Runnable> all = new ArrayList<>();
+        living.forEach(process -> all.add(() -> end(process)));
+        opened.ifPresent(served -> all.add(served::close));
+        all.add(code::close);
+        all.add(() -> removeLeftovers(folder));
+        OpenedSoFar.closeAll(all);
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -171,13 +172,13 @@ final class WorkerStart {
 
     /** Kills the process with all that came of it, and removes what it had. */
     void cleanUp(Worker.Running running) {
-        // The last first: a process that loses its port before it ends may write that to its log.
-        OpenedSoFar had = new OpenedSoFar();
-        had.add(() -> running.code().giveBack());
-        had.add(() -> Folders.removeOrTell(running.temporaryFolder()));
-        had.add(() -> running.port().close());
-        had.add(() -> host.end(running.process()));
-        had.close();
+        OpenedSoFar.closeAll(
+                List.of(
+                        // First: one that loses its port before it ends may write that to its log.
+                        () -> host.end(running.process()),
+                        () -> running.port().close(),
+                        () -> Folders.removeOrTell(running.temporaryFolder()),
+                        () -> running.code().giveBack()));
     }
 
     /** No process is started any more; those that live keep their code. */

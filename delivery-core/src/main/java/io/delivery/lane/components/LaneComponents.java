@@ -75,9 +75,6 @@ public record LaneComponents(
      */
     @Override
     public void close() {
-        OpenedSoFar all = new OpenedSoFar();
-        all.add(resources::close);
-        all.add(this::stopProcessing); // the first that is closed
-        all.close();
+        OpenedSoFar.closeAll(List.of(this::stopProcessing, resources::close));
     }
 }
