@@ -7,7 +7,8 @@ import java.util.Deque;
  * How many bytes of blocks the whole process may hold. Blocks are taken first and counted, so the
  * budget may be exceeded by a block per lane; whoever sees it exceeded spills. Blocks of full size
  * that were given back are kept for the next taker: a busy lane fills and empties the whole budget
- * every few seconds, which would be as much garbage. Thread-safe.
+ * every few seconds, which would be as much garbage. They are let go by {@link #trim} when lanes
+ * have had nothing to do for a while. Thread-safe.
  */
 public final class MemoryBudget {
     /** Blocks of this size are used again. */
@@ -40,7 +41,7 @@ public final class MemoryBudget {
             return whole.take(bytes);
         }
         byte[] block = bytes == FULL_BLOCK_BYTES ? kept.pollLast() : null;
-        while (used + (long) kept.size() * FULL_BLOCK_BYTES > limit && !kept.isEmpty()) {
+        while (used + keptBytes() > limit && !kept.isEmpty()) {
             kept.removeLast();
         }
         return block == null ? new byte[bytes] : block;
@@ -53,6 +54,16 @@ public final class MemoryBudget {
             whole.give(block);
         } else if (block.length == FULL_BLOCK_BYTES && used < limit) {
             kept.addLast(block);
+        }
+    }
+
+    /**
+     * Lets go of kept blocks until they are no more than what is in use, and of all of them when
+     * nothing is: whoever is busy finds as much as it holds, and a process that rests keeps none.
+     */
+    public synchronized void trim() {
+        while (keptBytes() > used) {
+            kept.removeLast();
         }
     }
 
@@ -95,6 +106,11 @@ public final class MemoryBudget {
 
     public long usedBytes() {
         return used;
+    }
+
+    /** Bytes of blocks that nobody uses, and that are kept for the next taker. */
+    public synchronized long keptBytes() {
+        return (long) kept.size() * FULL_BLOCK_BYTES;
     }
 
     public long limitBytes() {

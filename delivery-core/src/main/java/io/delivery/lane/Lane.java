@@ -1,5 +1,6 @@
 package io.delivery.lane;
 
+import io.delivery.buffer.MemoryBudget;
 import io.delivery.engine.Engine;
 import io.delivery.failure.FailureText;
 import io.delivery.landing.Diversion;
@@ -24,6 +25,7 @@ import java.util.function.Consumer;
  */
 public final class Lane {
     private final LanePlace place;
+    private final MemoryBudget memory;
     private final LaneSteps steps;
 
     /**
@@ -41,11 +43,15 @@ public final class Lane {
                         engine.world().disk(),
                         engine.world().entropy().nextLong(),
                         new StagingSeal(place.keys(), place.name().lane()));
-        return new Lane(place, new LaneSteps(engine, place, components, staging, onCommit));
+        return new Lane(
+                place,
+                engine.memory(),
+                new LaneSteps(engine, place, components, staging, onCommit));
     }
 
-    private Lane(LanePlace place, LaneSteps steps) {
+    private Lane(LanePlace place, MemoryBudget memory, LaneSteps steps) {
         this.place = place;
+        this.memory = memory;
         this.steps = steps;
     }
 
@@ -112,12 +118,19 @@ public final class Lane {
     }
 
     /**
-     * Closes the files of a lane that has nothing to do; they are opened again when it has.
+     * Closes the files of a lane that has nothing to do; they are opened again when it has. What it
+     * was the last to use of the memory for blocks goes back to the heap.
      *
      * @see LaneState#rest()
+     * @see MemoryBudget#trim()
      */
     public void rest() {
-        steps.executor().execute(() -> place.state().rest());
+        steps.executor()
+                .execute(
+                        () -> {
+                            memory.trim();
+                            place.state().rest();
+                        });
     }
 
     /**

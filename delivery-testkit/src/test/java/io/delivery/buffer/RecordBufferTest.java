@@ -113,6 +113,25 @@ class RecordBufferTest {
     }
 
     @Test
+    void no_more_blocks_are_kept_at_rest_than_are_in_use() {
+        byte[][] blocks = new byte[6][];
+        for (int i = 0; i < blocks.length; i++) {
+            blocks[i] = budget.take(MemoryBudget.FULL_BLOCK_BYTES);
+        }
+        for (int i = 2; i < blocks.length; i++) {
+            budget.give(blocks[i]);
+        }
+
+        budget.trim();
+
+        assertThat(budget.keptBytes()).isEqualTo(2 * MemoryBudget.FULL_BLOCK_BYTES);
+        budget.give(blocks[0]);
+        budget.give(blocks[1]);
+        budget.trim();
+        assertThat(budget.keptBytes()).isZero();
+    }
+
+    @Test
     void blocks_that_are_kept_never_make_more_than_the_budget() {
         int most = (int) (budget.limitBytes() / MemoryBudget.FULL_BLOCK_BYTES);
         byte[][] blocks = new byte[most][];

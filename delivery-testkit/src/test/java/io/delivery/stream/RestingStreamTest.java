@@ -70,6 +70,19 @@ class RestingStreamTest {
     }
 
     @Test
+    void the_process_keeps_no_block_for_buffers_of_streams_that_rest() {
+        for (int i = 0; i < 10; i++) {
+            world.await(world.put("clicks", "x".repeat(200_000)));
+        }
+        world.await(world.registry().find("clicks").orElseThrow().flush());
+        assertThat(world.engine().memory().keptBytes()).isPositive();
+
+        world.pass(LONG);
+
+        assertThat(world.engine().memory().keptBytes()).isZero();
+    }
+
+    @Test
     void it_rests_after_a_restart() throws IOException {
         world.kill();
         world.begin();
