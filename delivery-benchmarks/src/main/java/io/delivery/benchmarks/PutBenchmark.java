@@ -19,7 +19,7 @@ final class PutBenchmark {
     private static final long BURST_BYTES = 240L << 20;
 
     private static final int BURSTS = 2;
-    private static final int WARM_UPS = 2;
+    private static final int WARM_UPS = 5;
 
     private static final long REQUEST_BYTES =
             (long) PutRequests.BATCH_RECORDS * PutRequests.BATCH_RECORD_BYTES;

@@ -20,6 +20,7 @@ public final class JsonScanner {
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHS = 0x8080808080808080L;
+    private static final byte LOWEST_OF_BASE64 = '+';
 
     private final byte[] in;
     private final int end;
@@ -180,6 +181,58 @@ public final class JsonScanner {
             throw ApiException.serialization(kind.wire + " can not be converted to a String");
         }
         readText();
+    }
+
+    /**
+     * Looks at the string that is next as if nothing in it were escaped, up to the first byte that
+     * no letter of base64 is as low as. Where that is a quote, the text is between {@link
+     * #textStart} and {@link #textEnd}; nothing of it was checked, and nothing is read. Whoever has
+     * found only ASCII letters and digits, {@code + / =} in it goes on with {@link #takeText},
+     * everybody else with {@link #readString}.
+     *
+     * @return whether it is a string that ends in such a way
+     */
+    boolean peekText() {
+        if (peek() != Kind.STRING) {
+            return false;
+        }
+        int i = at + 1;
+        while (i <= end - 4 * Long.BYTES
+                && (low(i)
+                                | low(i + Long.BYTES)
+                                | low(i + 2 * Long.BYTES)
+                                | low(i + 3 * Long.BYTES))
+                        == 0) {
+            i += 4 * Long.BYTES;
+        }
+        while (i <= end - Long.BYTES) {
+            long low = low(i);
+            if (low != 0) {
+                i += Long.numberOfTrailingZeros(low) / Byte.SIZE;
+                break;
+            }
+            i += Long.BYTES;
+        }
+        while (i < end && (in[i] >= LOWEST_OF_BASE64 || in[i] < 0)) {
+            i++;
+        }
+        textStart = at + 1;
+        textEnd = i;
+        return i < end && in[i] == '"';
+    }
+
+    /**
+     * The high bit of each of eight bytes that is ASCII and below all of base64; the first is
+     * exact.
+     */
+    private long low(int from) {
+        long x = (long) LONG.get(in, from);
+        return (x - ONES * LOWEST_OF_BASE64) & ~x & HIGHS;
+    }
+
+    /** Reads what {@link #peekText} has found. */
+    void takeText() {
+        at = textEnd + 1;
     }
 
     /** Reads a whole number of 32 bits. */

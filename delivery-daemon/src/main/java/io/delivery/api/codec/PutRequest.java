@@ -2,6 +2,7 @@ package io.delivery.api.codec;
 
 import io.delivery.api.ApiException;
 import io.delivery.api.model.Violations;
+import io.delivery.record.Base64Text;
 import io.delivery.record.RecordBatch;
 import java.util.Optional;
 
@@ -187,7 +188,6 @@ public final class PutRequest {
 
     private void record() {
         int length = -1;
-        boolean kept = false;
         json.enterObject();
         while (json.nextMember()) {
             if (!json.textIs("Data")) {
@@ -195,12 +195,7 @@ public final class PutRequest {
             } else if (json.readNull()) {
                 length = -1;
             } else {
-                json.readString();
-                length = Base64Text.decodedLength(body, json.textStart(), json.textEnd());
-                kept = length <= MAX_RECORD_BYTES && recordBytes + length <= MAX_CALL_BYTES;
-                if (length < 0 || !decode(length, kept)) {
-                    throw ApiException.serialization("Data is not base64: record " + recordCount);
-                }
+                length = data();
             }
         }
         if (length < 0) {
@@ -211,19 +206,54 @@ public final class PutRequest {
                     dataPath(),
                     "Member must have length less than or equal to " + MAX_RECORD_BYTES);
         } else {
-            recordBytes += length;
-            if (kept) {
+            if (isKept(length)) {
                 frame.commit(length);
             }
+            recordBytes += length;
         }
     }
 
-    private boolean decode(int length, boolean keep) {
-        if (!keep) {
-            return Base64Text.valid(body, json.textStart(), json.textEnd());
+    /**
+     * Reads the next value as base64 and decodes it into the frame if there may be so much; returns
+     * its length. Text that can be decoded as it stands has no escapes and is ASCII.
+     */
+    private int data() {
+        if (json.peekText()) {
+            int length = decode();
+            if (length >= 0) {
+                json.takeText();
+                return length;
+            }
         }
-        int to = frame.reserve(length);
-        return Base64Text.decode(body, json.textStart(), json.textEnd(), frame.array(), to);
+        json.readString();
+        int length = decode();
+        if (length < 0) {
+            throw ApiException.serialization("Data is not base64: record " + recordCount);
+        }
+        return length;
+    }
+
+    /** The length of what the text stands for; -1 when it is not base64. */
+    private int decode() {
+        int from = json.textStart();
+        int to = json.textEnd();
+        int length = Base64Text.decodedLength(body, from, to);
+        if (length < 0) {
+            return -1;
+        }
+        boolean valid =
+                isKept(length)
+                        ? decode(from, to, frame.reserve(length))
+                        : Base64Text.valid(body, from, to);
+        return valid ? length : -1;
+    }
+
+    private boolean decode(int from, int to, int at) {
+        return Base64Text.decode(body, from, to, frame.array(), at);
+    }
+
+    private boolean isKept(int length) {
+        return length <= MAX_RECORD_BYTES && recordBytes + length <= MAX_CALL_BYTES;
     }
 
     private String dataPath() {
