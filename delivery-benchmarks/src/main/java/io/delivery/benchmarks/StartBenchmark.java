@@ -40,7 +40,7 @@ final class StartBenchmark {
             streams:
               lines:
                 format: {raw: {delimiter: lines}}
-                destination: {store: lake, bucket: b, prefix: lines/}
+                destination: {store: lake, bucket: bench, prefix: lines/}
             """;
 
     /** Nobody is asked before the first object. */
@@ -58,7 +58,7 @@ final class StartBenchmark {
                   schema: {table: bench.clicks}
                 destination:
                   store: lake
-                  bucket: b
+                  bucket: bench
                   prefix: clicks/!{partitionKeyFromQuery:region}/
                   errorPrefix: errors/!{firehose:error-output-type}/
             """;
