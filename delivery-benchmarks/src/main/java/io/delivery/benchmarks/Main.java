@@ -41,6 +41,7 @@ public final class Main {
             case "s3" -> goals(S3Benchmark.run(Integer.getInteger("rounds", FEWER_ROUNDS)));
             case "size" -> SizeBenchmark.run();
             case "staging" -> StagingBenchmark.run(rounds);
+            case "start" -> StartBenchmark.run(rounds);
             case "streams" -> StreamsBenchmark.run();
             case "steps" -> StepsBenchmark.run(rounds);
             case "partitions" -> goals(PartitionsBenchmark.run(rounds));
@@ -58,8 +59,8 @@ public final class Main {
                 System.err.println(
                         "which one? accept, catchup, codecs, encryption, functions, functions-neighbour, hints,"
                                 + " http, journal, jq, kafka, lake, memory, neighbour, orc, outage, parquet,"
-                                + " partitions, put, recovery, s3, size, soak, staging, steps, streams,"
-                                + " uploads, wide or zipf");
+                                + " partitions, put, recovery, s3, size, soak, staging, start, steps,"
+                                + " streams, uploads, wide or zipf");
                 System.exit(2);
             }
         }

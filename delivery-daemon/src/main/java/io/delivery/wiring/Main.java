@@ -2,6 +2,7 @@ package io.delivery.wiring;
 
 import io.delivery.api.control.Resolver;
 import io.delivery.catalog.TableFile;
+import io.delivery.cli.ArchiveClassesCommand;
 import io.delivery.cli.CheckCommand;
 import io.delivery.cli.DiffCommand;
 import io.delivery.cli.ExitCodes;
@@ -50,8 +51,10 @@ import java.io.Writer;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -67,13 +70,14 @@ public final class Main {
 
     public static void main(String[] arguments) {
         Logging.quiet();
-        System.exit(printable(program(), standardText()).execute(arguments));
+        System.exit(printable(program(arguments), standardText()).execute(arguments));
     }
 
     /** The commands, or the end of this process when its environment cannot be used. */
-    private static CommandLine program() {
+    private static CommandLine program(String[] arguments) {
+        Map<String, String> environment = System.getenv();
         try {
-            return commandLine(System.getenv());
+            return withThoseNeeded(commands(environment, Intervention.NONE, System.in), arguments);
         } catch (IllegalArgumentException refused) {
             PrintableWriter.over(text(FileDescriptor.err, "stderr.encoding"))
                     .println("delivery: " + refused.getMessage());
@@ -130,56 +134,92 @@ public final class Main {
      */
     static CommandLine commandLine(
             Map<String, String> environment, Intervention intervention, InputStream in) {
-        HostResources host = HostResources.local(new FileDisk(), environment);
-        ConfigLoader loader = new ConfigLoader(environment, Programs.OURS, host.heapBytes());
+        return withThoseNeeded(commands(environment, intervention, in), new String[0]);
+    }
+
+    /**
+     * Makes only the command that is called, where one is: to make the others takes a third of a
+     * start. All of them are there for help, and for what is wrong.
+     */
+    static CommandLine withThoseNeeded(Map<String, Supplier<Object>> commands, String[] arguments) {
         CommandLine program = new CommandLine(new Main());
-        program.addSubcommand(new RunCommand(loader, host, intervention));
-        program.addSubcommand(
-                new CheckCommand(
-                        loader,
-                        StartParts::foreseen,
-                        Main::probe,
-                        FunctionAddress::probe,
-                        OnlineTables::probe,
-                        host));
-        program.addSubcommand(new DiffCommand(loader, ConfigDifference::between));
-        program.addSubcommand("put", put(loader, in, environment));
-        program.addSubcommand(new StatusCommand(loader));
-        program.addSubcommand(
-                new FlushCommand(
-                        loader,
-                        new FlushCommand.Watcher(Terminal.isWatched(), Duration.ofSeconds(1))));
-        program.addSubcommand(new RedirectCommand(loader));
-        program.addSubcommand(new SkipCommand(loader, Terminal::ask));
-        OutputStream out = standardOutput();
-        program.addSubcommand(
-                journal(loader, out, Terminal.showsOutput() ? new PrintableOutput(out) : out));
-        program.addSubcommand(
-                new VerifyCommand(
-                        loader,
-                        Main::listing,
-                        new Machine().world(),
-                        DataDirectory::refusal,
-                        Terminal.isWatched()));
-        program.addSubcommand(
-                new QuickstartCommand(
-                        loader,
-                        host,
-                        Programs.OURS::queryKeys,
-                        lines -> put(loader, lines, environment),
-                        Terminal.isWatched()));
-        program.addSubcommand(function(loader, in));
-        program.addSubcommand(schema(loader, in));
-        program.addSubcommand(new ImportCommand(loader, new Importer(Main::resolver), in));
-        program.addSubcommand(
-                new ExportCommand(
-                        loader,
-                        new Exporter(Main::resolver),
-                        new FileDisk(),
-                        DataDirectory::refusal));
-        program.addSubcommand(new ProveCommand(loader, host, Terminal.isWatched()));
+        if (arguments.length > 0 && commands.containsKey(arguments[0])) {
+            program.addSubcommand(arguments[0], commands.get(arguments[0]).get());
+        } else {
+            commands.forEach((name, command) -> program.addSubcommand(name, command.get()));
+        }
         program.setExecutionExceptionHandler(Main::failed);
         return program.setParameterExceptionHandler(UsageErrors::tell);
+    }
+
+    /** How each is made, by its name, in the order of the help. */
+    static Map<String, Supplier<Object>> commands(
+            Map<String, String> environment, Intervention intervention, InputStream in) {
+        HostResources host = HostResources.local(new FileDisk(), environment);
+        ConfigLoader loader = new ConfigLoader(environment, Programs.OURS, host.heapBytes());
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("run", () -> new RunCommand(loader, host, intervention));
+        commands.put(
+                "check",
+                () ->
+                        new CheckCommand(
+                                loader,
+                                StartParts::foreseen,
+                                Main::probe,
+                                FunctionAddress::probe,
+                                OnlineTables::probe,
+                                host));
+        commands.put("diff", () -> new DiffCommand(loader, ConfigDifference::between));
+        commands.put("put", () -> put(loader, in, environment));
+        commands.put("status", () -> new StatusCommand(loader));
+        commands.put(
+                "flush",
+                () ->
+                        new FlushCommand(
+                                loader,
+                                new FlushCommand.Watcher(
+                                        Terminal.isWatched(), Duration.ofSeconds(1))));
+        commands.put("redirect", () -> new RedirectCommand(loader));
+        commands.put("skip", () -> new SkipCommand(loader, Terminal::ask));
+        commands.put(
+                "journal",
+                () -> {
+                    OutputStream out = standardOutput();
+                    return journal(
+                            loader, out, Terminal.showsOutput() ? new PrintableOutput(out) : out);
+                });
+        commands.put(
+                "verify",
+                () ->
+                        new VerifyCommand(
+                                loader,
+                                Main::listing,
+                                new Machine().world(),
+                                DataDirectory::refusal,
+                                Terminal.isWatched()));
+        commands.put(
+                "quickstart",
+                () ->
+                        new QuickstartCommand(
+                                loader,
+                                host,
+                                Programs.OURS::queryKeys,
+                                lines -> put(loader, lines, environment),
+                                Terminal.isWatched()));
+        commands.put("function", () -> function(loader, in));
+        commands.put("schema", () -> schema(loader, in));
+        commands.put("import", () -> new ImportCommand(loader, new Importer(Main::resolver), in));
+        commands.put(
+                "export",
+                () ->
+                        new ExportCommand(
+                                loader,
+                                new Exporter(Main::resolver),
+                                new FileDisk(),
+                                DataDirectory::refusal));
+        commands.put("prove", () -> new ProveCommand(loader, host, Terminal.isWatched()));
+        commands.put("archive-classes", () -> new ArchiveClassesCommand(Installed.ofThisProcess()));
+        return commands;
     }
 
     /**
