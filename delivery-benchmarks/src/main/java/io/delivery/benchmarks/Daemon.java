@@ -26,6 +26,15 @@ final class Daemon {
     private static final Duration START = Duration.ofMinutes(5);
     private static final Duration STOP = Duration.ofSeconds(60);
 
+    /** Those of the launcher, {@code bin/delivery}. */
+    static final List<String> OPTIONS =
+            List.of(
+                    "-XX:GCTimeRatio=4",
+                    "-XX:MinHeapFreeRatio=10",
+                    "-XX:MaxHeapFreeRatio=30",
+                    "-Xshare:auto",
+                    "-XX:+ExitOnOutOfMemoryError");
+
     private final Path folder;
     private final String heap;
     private final List<String> options;
@@ -75,7 +84,8 @@ final class Daemon {
     void start() throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx" + heap, "-Xshare:auto", "-XX:+ExitOnOutOfMemoryError"));
+        command.add("-Xmx" + heap);
+        command.addAll(OPTIONS);
         command.addAll(options);
         command.addAll(
                 List.of(

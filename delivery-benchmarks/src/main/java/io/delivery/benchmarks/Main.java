@@ -33,6 +33,7 @@ public final class Main {
             case "journal" -> JournalBenchmark.run(rounds);
             case "lake" -> goals(LakeBenchmark.run(Integer.getInteger("rounds", FEWER_ROUNDS)));
             case "neighbour" -> NeighbourBenchmark.run(rounds);
+            case "objects" -> ObjectsBenchmark.run(rounds);
             case "orc" -> goals(OrcBenchmark.run(rounds));
             case "outage" -> OutageBenchmark.run(rounds);
             case "parquet" -> goals(ParquetBenchmark.run(rounds));
@@ -58,8 +59,8 @@ public final class Main {
             default -> {
                 System.err.println(
                         "which one? accept, catchup, codecs, encryption, functions, functions-neighbour, hints,"
-                                + " http, journal, jq, kafka, lake, memory, neighbour, orc, outage, parquet,"
-                                + " partitions, put, recovery, s3, size, soak, staging, start, steps,"
+                                + " http, journal, jq, kafka, lake, memory, neighbour, objects, orc, outage,"
+                                + " parquet, partitions, put, recovery, s3, size, soak, staging, start, steps,"
                                 + " streams, uploads, wide or zipf");
                 System.exit(2);
             }

@@ -18,6 +18,7 @@ import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.LocalOutputFile;
+import org.apache.parquet.io.OutputFile;
 
 /**
  * JSON to Parquet as it is usually done in Java: Jackson's tree becomes a record of Avro, which
@@ -71,10 +72,14 @@ final class TreeToAvro {
     }
 
     static void write(RecordBatch[] records, Path file) throws IOException {
+        write(records, new LocalOutputFile(file));
+    }
+
+    static void write(RecordBatch[] records, OutputFile file) throws IOException {
         PlainParquetConfiguration settings = new PlainParquetConfiguration();
         settings.setBoolean(AvroWriteSupport.WRITE_OLD_LIST_STRUCTURE, false);
         try (ParquetWriter<GenericRecord> writer =
-                AvroParquetWriter.<GenericRecord>builder(new LocalOutputFile(file))
+                AvroParquetWriter.<GenericRecord>builder(file)
                         .withSchema(SCHEMA)
                         .withConf(settings)
                         .withCompressionCodec(CompressionCodecName.SNAPPY)

@@ -32,7 +32,10 @@ public final class BoundedParsers {
     private static final int BYTES_OF_A_NAME = 48;
 
     private final JsonFactory settings;
+
+    /** Null before the first document: many decoders never read one. */
     private Names names;
+
     private int known;
     private int lastLength;
     private long keptBytes;
@@ -44,7 +47,6 @@ public final class BoundedParsers {
      */
     public BoundedParsers(JsonFactory settings) {
         this.settings = settings;
-        this.names = new Names(settings);
     }
 
     /** A factory of the same settings, whose names can be counted. */
@@ -77,7 +79,11 @@ public final class BoundedParsers {
         if (length > MAX_TAUGHT_BYTES) {
             return new Names(settings).createParser(array, offset, length);
         }
-        count();
+        if (names == null) {
+            names = new Names(settings);
+        } else {
+            count();
+        }
         lastLength = length;
         return names.createParser(array, offset, length);
     }
@@ -116,7 +122,7 @@ public final class BoundedParsers {
 
     /** How many names are kept. */
     int keptNames() {
-        return names.count();
+        return names == null ? 0 : names.count();
     }
 
     /**

@@ -24,7 +24,7 @@ public enum PageCompression {
             // Parquet's SNAPPY is the raw block format: input and output in one piece each.
             Buffer plain = buffer.other();
             page.writeAllTo(plain);
-            byte[] out = buffer.array(Snappy.maxCompressedLength(plain.size()));
+            byte[] out = buffer.array(maxSnappyLength(plain.size()));
             int length = Snappy.compress(plain.written(), 0, plain.size(), out, 0);
             return BytesInput.from(out, 0, length);
         }
@@ -55,8 +55,17 @@ public enum PageCompression {
 
     private final CompressionCodecName codec;
 
+    /** What Snappy.maxCompressedLength says, without a call into native code for each page. */
+    static int maxSnappyLength(int length) {
+        return Math.addExact(32 + length, length / 6);
+    }
+
     PageCompression(CompressionCodecName codec) {
         this.codec = codec;
+    }
+
+    CompressionCodecName codec() {
+        return codec;
     }
 
     /** What it gives is valid until the next page. */

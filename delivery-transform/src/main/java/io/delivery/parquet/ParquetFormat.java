@@ -8,10 +8,22 @@ import io.delivery.format.TableSchema;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Parquet files, all written in the same way. Thread-safe. */
-public record ParquetFormat(ParquetSettings settings) implements RowFormat {
+/**
+ * Parquet files, all written in the same way. What the files of the last table have in common is
+ * kept. Thread-safe.
+ */
+public final class ParquetFormat implements RowFormat {
     /** Of its objects, unless a stream has one of its own. */
     public static final String EXTENSION = ".parquet";
+
+    private final ParquetSettings settings;
+
+    /** Null before the first file. */
+    private volatile TableFiles last;
+
+    public ParquetFormat(ParquetSettings settings) {
+        this.settings = settings;
+    }
 
     @Override
     public String name() {
@@ -25,7 +37,16 @@ public record ParquetFormat(ParquetSettings settings) implements RowFormat {
 
     @Override
     public RowFile begin(TableSchema schema, OutputStream out) throws IOException {
-        return new ParquetObject(schema, settings, out);
+        return new ParquetObject(files(schema), out);
+    }
+
+    private TableFiles files(TableSchema schema) {
+        TableFiles known = last;
+        if (known == null || !known.table().equals(schema)) {
+            known = new TableFiles(schema, settings);
+            last = known;
+        }
+        return known;
     }
 
     @Override

@@ -90,9 +90,9 @@ record ParquetSizes(
     @Override
     public long expectedBytes(long inputBytes) {
         long values = (long) (inputBytes * growth) + inputBytes / 8;
-        long early = ParquetObject.maxEarlyGroups(leaves);
+        long early = TableFiles.maxEarlyGroups(leaves);
         long buffered = (long) (inputBytes * bufferedGrowth) + inputBytes / 8;
-        long rowGroups = buffered / ParquetObject.rowGroupBytes(settings) + 1 + early;
+        long rowGroups = buffered / TableFiles.rowGroupBytes(settings) + 1 + early;
         long content = values + LEAST_BYTES + rowGroups * leaves * FOOTER_BYTES;
         return content + gaps(content, rowGroups) * settings.maxPaddingBytes();
     }

@@ -460,12 +460,12 @@ class ParquetEncoderTest {
         Objects.encode(file, SETTINGS, Objects.table(names), records);
 
         List<BlockMetaData> groups = new ParquetJavaReader(file).footer().getBlocks();
-        assertThat(groups).hasSize(1 + ParquetObject.maxEarlyGroups(columns));
+        assertThat(groups).hasSize(1 + TableFiles.maxEarlyGroups(columns));
         assertThat(groups.get(groups.size() - 1).getColumns())
                 .noneMatch(column -> column.getStatistics().hasNonNullValue());
-        assertThat(ParquetObject.maxEarlyGroups(1)).isEqualTo(8);
-        assertThat(ParquetObject.maxEarlyGroups(columns)).isEqualTo(8);
-        assertThat(ParquetObject.maxEarlyGroups(5000)).isEqualTo(1);
+        assertThat(TableFiles.maxEarlyGroups(1)).isEqualTo(8);
+        assertThat(TableFiles.maxEarlyGroups(columns)).isEqualTo(8);
+        assertThat(TableFiles.maxEarlyGroups(5000)).isEqualTo(1);
     }
 
     @Test

@@ -4,17 +4,10 @@ import static io.delivery.parquet.DuckDbReader.parquet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.delivery.format.DecoderOptions;
-import io.delivery.format.RowBuffer;
 import io.delivery.format.TableSchema;
 import io.delivery.format.UnknownFields;
-import io.delivery.json.JsonRecordDecoder;
 import io.delivery.parquet.ParquetSettings.Version;
-import io.delivery.record.DeliveryRecord;
 import java.io.ByteArrayOutputStream;
-import java.io.OutputStream;
-import java.lang.reflect.Field;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -26,7 +19,6 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
@@ -117,34 +109,6 @@ class ParquetFileTest {
                 .allMatch(column -> column.getStatistics().hasNonNullValue());
     }
 
-    /** Nothing of Parquet's fails there by itself: what is to be closed first is taken away. */
-    @Test
-    void the_file_is_closed_when_what_is_in_memory_cannot_be() throws Exception {
-        AtomicInteger flushes = new AtomicInteger();
-        OutputStream out =
-                new ByteArrayOutputStream() {
-                    @Override
-                    public void flush() {
-                        flushes.incrementAndGet();
-                    }
-                };
-        ParquetObject object = new ParquetObject(TABLE, SETTINGS, out);
-        RowBuffer rows = new RowBuffer();
-        byte[] json = "{\"id\":1}".getBytes(StandardCharsets.UTF_8);
-        new JsonRecordDecoder(TABLE, DecoderOptions.DEFAULTS)
-                .decode(new DeliveryRecord().at(json, 0, json.length, 0), rows);
-        object.write(rows);
-        Field pages = ParquetObject.class.getDeclaredField("pages");
-        pages.setAccessible(true);
-        pages.set(object, null);
-        int before = flushes.get();
-
-        assertThatThrownBy(object::close).isInstanceOf(NullPointerException.class);
-
-        assertThat(flushes.get()).isGreaterThan(before);
-        object.close();
-    }
-
     @Test
     void the_footer_tells_who_wrote_the_file_and_for_which_table() throws Exception {
         Objects.encode(file, SETTINGS, TABLE, numbered(1));
@@ -153,6 +117,19 @@ class ParquetFileTest {
                 .isEqualTo(Map.of("delivery.table", "db.t", "delivery.table.version", "1"));
         assertThat(lake.value("SELECT created_by FROM parquet_file_metadata('" + file + "')"))
                 .startsWith("parquet-mr version ");
+    }
+
+    @Test
+    void a_table_that_changes_has_its_new_columns_in_the_next_file() throws Exception {
+        ParquetFormat format = new ParquetFormat(SETTINGS);
+        TableSchema wider = Objects.table("id bigint", "s string", "n int");
+
+        for (TableSchema table : List.of(TABLE, wider, TABLE)) {
+            Objects.encode(file, Objects.factory(format, table), Stream.of("{\"id\":1,\"n\":2}"));
+
+            assertThat(lake.value("SELECT * FROM " + parquet(file)))
+                    .isEqualTo(table == wider ? "1|null|2" : "1|null");
+        }
     }
 
     @Test

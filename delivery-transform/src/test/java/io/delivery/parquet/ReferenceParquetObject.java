@@ -75,7 +75,7 @@ final class ReferenceParquetObject implements RowFile {
         type = new ParquetTypes(settings.timestamps()).message(schema);
         metadata = TableMark.of(schema);
         writer = new RowWriter(schema, settings.timestamps());
-        rowGroupBytes = ParquetObject.rowGroupBytes(settings);
+        rowGroupBytes = TableFiles.rowGroupBytes(settings);
         checkEvery = rowGroupBytes / 32;
         longTextBytes = Math.max(MIN_LONG_TEXT_BYTES, LONG_TEXT_BYTES / type.getColumns().size());
         longTexts = new LongTexts(schema, longTextBytes);
@@ -187,7 +187,7 @@ final class ReferenceParquetObject implements RowFile {
         withoutRanges.or(columnsOfTexts);
         if (rowsInGroup > 0) {
             closeGroup();
-            if (++earlyGroups == ParquetObject.maxEarlyGroups(type.getColumns().size())) {
+            if (++earlyGroups == TableFiles.maxEarlyGroups(type.getColumns().size())) {
                 withoutRanges.or(texts());
             }
         } else {

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What our columns write is compared with what Parquet's own columns write of the same rows: all
@@ -128,6 +129,20 @@ class SameBytesAsParquetTest {
                                 .formatted(i % 1000 == 999 ? "x".repeat(40_000) : "x", i),
                 "text string",
                 "short string");
+    }
+
+    /** The greatest character has no successor, by which a text that is cut could end. */
+    @ParameterizedTest
+    @ValueSource(ints = {20, 510, 515, 1_000, 3_000})
+    void texts_that_cannot_be_cut_have_the_same_index_or_none(int characters) throws Exception {
+        String greatest = new String(Character.toChars(Character.MAX_CODE_POINT));
+        for (int records : new int[] {3, 3_000}) {
+            same(
+                    small(),
+                    records,
+                    i -> "{\"text\":\"%s\"}".formatted(greatest.repeat(characters + i % 2)),
+                    "text string");
+        }
     }
 
     @Test
@@ -230,7 +245,7 @@ class SameBytesAsParquetTest {
             all =
                     List.of(
                             new ReferenceParquetObject(table, settings, theirs),
-                            new ParquetObject(table, settings, ours));
+                            new ParquetFormat(settings).begin(table, ours));
         }
 
         void write(String json) throws IOException {

@@ -1,11 +1,11 @@
 package io.delivery.parquet.columns;
 
+import io.delivery.parquet.file.ColumnChunkPages;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.ParquetProperties.WriterVersion;
 import org.apache.parquet.column.page.DictionaryPage;
-import org.apache.parquet.column.page.PageWriter;
 import org.apache.parquet.column.statistics.Statistics;
 
 /** Booleans: single bits in pages of version 1, runs in those of version 2. */
@@ -25,7 +25,7 @@ final class BooleanColumn extends LeafColumn {
 
     BooleanColumn(
             ColumnDescriptor descriptor,
-            PageWriter pages,
+            ColumnChunkPages pages,
             ColumnSettings settings,
             boolean keepsRange) {
         super(descriptor, pages, settings, keepsRange);

@@ -1,12 +1,12 @@
 package io.delivery.parquet.columns;
 
+import io.delivery.parquet.file.ColumnChunkPages;
 import java.util.Arrays;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.ParquetProperties.WriterVersion;
 import org.apache.parquet.column.page.DictionaryPage;
-import org.apache.parquet.column.page.PageWriter;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /**
@@ -48,7 +48,7 @@ abstract class DictionaryColumn extends LeafColumn {
 
     DictionaryColumn(
             ColumnDescriptor descriptor,
-            PageWriter pages,
+            ColumnChunkPages pages,
             ColumnSettings settings,
             boolean keepsRange) {
         super(descriptor, pages, settings, keepsRange);

@@ -1,5 +1,6 @@
 package io.delivery.parquet.columns;
 
+import io.delivery.parquet.file.ColumnChunkPages;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,10 +10,8 @@ import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.ParquetProperties.WriterVersion;
 import org.apache.parquet.column.page.DictionaryPage;
-import org.apache.parquet.column.page.PageWriter;
 import org.apache.parquet.column.statistics.SizeStatistics;
 import org.apache.parquet.column.statistics.Statistics;
-import org.apache.parquet.column.statistics.geospatial.GeospatialStatistics;
 import org.apache.parquet.schema.PrimitiveType;
 
 /**
@@ -27,7 +26,7 @@ abstract class LeafColumn {
     private static final Encoding NO_LEVELS = Encoding.BIT_PACKED;
 
     private final ColumnDescriptor descriptor;
-    private final PageWriter pages;
+    private final ColumnChunkPages pages;
     private final WriterVersion version;
     private final boolean keepsRange;
     private final int maxDefinition;
@@ -51,7 +50,7 @@ abstract class LeafColumn {
      */
     LeafColumn(
             ColumnDescriptor descriptor,
-            PageWriter pages,
+            ColumnChunkPages pages,
             ColumnSettings settings,
             boolean keepsRange) {
         this.descriptor = descriptor;
@@ -121,7 +120,7 @@ abstract class LeafColumn {
 
     /** The page, and those before it with their compression. */
     final long bufferedBytes() {
-        return pageBytes() + pages.getMemSize();
+        return pageBytes() + pages.bytes();
     }
 
     /**
@@ -137,7 +136,6 @@ abstract class LeafColumn {
                         textBytes(),
                         histogram(repetitionCounts),
                         histogram(definitionCounts));
-        GeospatialStatistics places = GeospatialStatistics.noopBuilder().build();
         BytesInput repeated = repetitions == null ? BytesInput.empty() : repetitions.content();
         BytesInput defined = definitions.content();
         switch (version) {
@@ -155,7 +153,6 @@ abstract class LeafColumn {
                             rowCount,
                             statistics(),
                             sizes,
-                            places,
                             repetitions == null ? NO_LEVELS : Encoding.RLE,
                             Encoding.RLE,
                             encoding);
@@ -169,8 +166,7 @@ abstract class LeafColumn {
                             encoding,
                             data,
                             statistics(),
-                            sizes,
-                            places);
+                            sizes);
         }
         rowsWritten += rows;
         beginPage();

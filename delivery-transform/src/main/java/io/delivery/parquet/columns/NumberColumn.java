@@ -1,8 +1,8 @@
 package io.delivery.parquet.columns;
 
+import io.delivery.parquet.file.ColumnChunkPages;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.column.ColumnDescriptor;
-import org.apache.parquet.column.page.PageWriter;
 import org.apache.parquet.column.statistics.Statistics;
 
 /**
@@ -30,7 +30,7 @@ final class NumberColumn extends DictionaryColumn {
 
     NumberColumn(
             ColumnDescriptor descriptor,
-            PageWriter pages,
+            ColumnChunkPages pages,
             ColumnSettings settings,
             boolean keepsRange) {
         super(descriptor, pages, settings, keepsRange);

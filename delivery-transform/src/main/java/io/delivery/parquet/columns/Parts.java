@@ -9,13 +9,12 @@ import io.delivery.format.ColumnType.Primitive;
 import io.delivery.format.ColumnType.StructType;
 import io.delivery.format.ColumnType.VarcharType;
 import io.delivery.format.TableSchema;
+import io.delivery.parquet.file.ColumnChunkPages;
+import io.delivery.parquet.file.RowGroupPages;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.apache.parquet.column.ColumnDescriptor;
-import org.apache.parquet.column.page.PageWriteStore;
-import org.apache.parquet.column.page.PageWriter;
-import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /**
@@ -24,23 +23,24 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
  */
 final class Parts {
     private final ColumnSettings settings;
-    private final List<ColumnDescriptor> descriptors;
-    private final PageWriteStore pages;
+    private final RowGroupPages pages;
     private final BitSet withoutRanges;
     private final List<LeafColumn> leaves = new ArrayList<>();
 
-    Parts(ColumnSettings settings, MessageType type, PageWriteStore pages, BitSet withoutRanges) {
+    Parts(ColumnSettings settings, RowGroupPages pages, BitSet withoutRanges) {
         this.settings = settings;
         this.pages = pages;
         this.withoutRanges = withoutRanges;
-        descriptors = type.getColumns();
     }
 
     /** The parts of a row. */
     Part[] of(TableSchema table) {
-        return table.columns().stream()
-                .map(column -> column.type().accept(new Inside(0, 0)))
-                .toArray(Part[]::new);
+        Inside row = new Inside(0, 0);
+        Part[] parts = new Part[table.columns().size()];
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = table.columns().get(i).type().accept(row);
+        }
+        return parts;
     }
 
     /** The columns that were made. */
@@ -53,18 +53,17 @@ final class Parts {
     private interface Maker<C extends LeafColumn> {
         C make(
                 ColumnDescriptor descriptor,
-                PageWriter pages,
+                ColumnChunkPages pages,
                 ColumnSettings settings,
                 boolean keepsRange);
     }
 
     private <C extends LeafColumn> C leaf(Maker<C> maker) {
         int leaf = leaves.size();
-        ColumnDescriptor descriptor = descriptors.get(leaf);
         C column =
                 maker.make(
-                        descriptor,
-                        pages.getPageWriter(descriptor),
+                        pages.descriptor(leaf),
+                        pages.pages(leaf),
                         settings,
                         !withoutRanges.get(leaf));
         leaves.add(column);
@@ -72,7 +71,7 @@ final class Parts {
     }
 
     private PrimitiveTypeName next() {
-        return descriptors.get(leaves.size()).getPrimitiveType().getPrimitiveTypeName();
+        return pages.descriptor(leaves.size()).getPrimitiveType().getPrimitiveTypeName();
     }
 
     /**
@@ -138,11 +137,11 @@ final class Parts {
         @Override
         public Part struct(StructType type) {
             Inside fields = new Inside(definition + 1, repetition);
-            return new Groups.Struct(
-                    type.fields().stream()
-                            .map(field -> field.type().accept(fields))
-                            .toArray(Part[]::new),
-                    definition + 1);
+            Part[] parts = new Part[type.fields().size()];
+            for (int i = 0; i < parts.length; i++) {
+                parts[i] = type.fields().get(i).type().accept(fields);
+            }
+            return new Groups.Struct(parts, definition + 1);
         }
 
         private Inside inList() {

@@ -2,12 +2,11 @@ package io.delivery.parquet.columns;
 
 import io.delivery.format.RowBuffer;
 import io.delivery.format.TableSchema;
+import io.delivery.parquet.file.RowGroupPages;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.BitSet;
 import org.apache.parquet.column.ParquetProperties;
-import org.apache.parquet.column.page.PageWriteStore;
-import org.apache.parquet.schema.MessageType;
 
 /**
  * The columns of one row group in the making. Pages end where Parquet's own {@code
@@ -31,13 +30,9 @@ public final class RowGroupColumns implements Closeable {
      *     least and greatest value is kept
      */
     public RowGroupColumns(
-            ColumnSettings settings,
-            TableSchema table,
-            MessageType type,
-            PageWriteStore pages,
-            BitSet withoutRanges) {
+            ColumnSettings settings, TableSchema table, RowGroupPages pages, BitSet withoutRanges) {
         properties = settings.properties();
-        Parts made = new Parts(settings, type, pages, withoutRanges);
+        Parts made = new Parts(settings, pages, withoutRanges);
         parts = made.of(table);
         leaves = made.leaves();
         tolerance = (long) (properties.getPageSizeThreshold() * 0.1f);
