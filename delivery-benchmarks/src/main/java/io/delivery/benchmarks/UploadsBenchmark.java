@@ -27,11 +27,17 @@ import java.util.zip.CRC32;
 /**
  * What an upload costs the service by how its body is signed: objects of 16 MiB that go as single
  * PUTs to a server in this process, which throws them away. CPU of the threads of uploads alone,
- * kernel included, per megabyte.
+ * kernel included, per megabyte. Then objects of 16 KiB, per object: as the store sends them, and
+ * through the AWS SDK's pipeline, which the store leaves keys to that begin with a slash.
  */
 final class UploadsBenchmark {
     private static final int OBJECT_BYTES = 16 << 20;
     private static final int OBJECTS = Integer.getInteger("objects", 16);
+    private static final int SMALL_BYTES = 16 << 10;
+    private static final int SMALL_OBJECTS = Integer.getInteger("small", 2000);
+
+    /** Of small objects: so much code runs for one that it is long before it is compiled. */
+    private static final int SMALL_WARMUPS = Integer.getInteger("warmups", 5);
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -65,10 +71,9 @@ final class UploadsBenchmark {
         Statistics.line(
                 "%s; %d objects of %s a round",
                 Usage.machine(), OBJECTS, Statistics.mebibytes(OBJECT_BYTES));
-        byte[] bytes = new byte[OBJECT_BYTES];
-        new Random(8).nextBytes(bytes);
-        Content content = new Content(bytes);
+        Content content = content(OBJECT_BYTES);
         Map<String, List<Double>> millis = new LinkedHashMap<>();
+        Map<String, SmallOnes> small = new LinkedHashMap<>();
         try (Scratch scratch = Scratch.open("uploads");
                 Machine machine = new Machine();
                 FaultyS3 plain = new FaultyS3();
@@ -89,16 +94,67 @@ final class UploadsBenchmark {
             }
             for (int round = -1; round < rounds; round++) {
                 for (Map.Entry<String, S3Store> store : stores.entrySet()) {
-                    double took = once(store.getValue(), content, store.getKey() + round);
+                    String prefix = (store.getKey() + round).hashCode() + "/";
+                    long took = once(store.getValue(), content, prefix, OBJECTS);
                     if (round >= 0) {
                         millis.computeIfAbsent(store.getKey(), first -> new ArrayList<>())
-                                .add(took);
+                                .add(took / 1e6 / Statistics.megabytes(OBJECTS * OBJECT_BYTES));
                     }
+                }
+            }
+            for (int round = -SMALL_WARMUPS; round < rounds; round++) {
+                for (Map.Entry<String, S3Store> store : stores.entrySet()) {
+                    SmallOnes both =
+                            small.computeIfAbsent(store.getKey(), first -> new SmallOnes());
+                    both.round(
+                            store.getValue(),
+                            "small/" + store.getKey().hashCode() + round,
+                            round >= 0);
                 }
             }
             stores.values().forEach(S3Store::close);
         }
         report(rounds, millis);
+        Statistics.line("");
+        Statistics.line(
+                "| %d objects of %d KiB a round, medians of %d rounds | CPU us per object"
+                        + " | through the SDK's pipeline | |",
+                SMALL_OBJECTS, SMALL_BYTES >> 10, rounds);
+        Statistics.line("|---|---|---|---|");
+        small.forEach((way, both) -> Statistics.line("| %s %s", way, both.cells()));
+        Statistics.line("load average %.2f", Usage.loadAverage());
+    }
+
+    private static Content content(int size) {
+        byte[] bytes = new byte[size];
+        new Random(8).nextBytes(bytes);
+        return new Content(bytes);
+    }
+
+    /** Small objects of one way to send bodies, in microseconds of CPU each. */
+    private static final class SmallOnes {
+        private final Content content = content(SMALL_BYTES);
+        private final List<Double> direct = new ArrayList<>();
+        private final List<Double> bySdk = new ArrayList<>();
+
+        void round(S3Store store, String prefix, boolean counts) throws Exception {
+            double with = micros(store, "/" + prefix + "/");
+            double without = micros(store, prefix + "/");
+            if (counts) {
+                bySdk.add(with);
+                direct.add(without);
+            }
+        }
+
+        private double micros(S3Store store, String prefix) throws Exception {
+            return once(store, content, prefix, SMALL_OBJECTS) / 1e3 / SMALL_OBJECTS;
+        }
+
+        String cells() {
+            double with = Statistics.median(bySdk, value -> value);
+            double without = Statistics.median(direct, value -> value);
+            return "| %.0f | %.0f | %.2f× |".formatted(without, with, with / without);
+        }
     }
 
     private static void report(int rounds, Map<String, List<Double>> millis) {
@@ -112,13 +168,15 @@ final class UploadsBenchmark {
         Statistics.line("load average %.2f", Usage.loadAverage());
     }
 
-    private static double once(S3Store store, Content content, String round) throws Exception {
+    /** CPU of the threads that upload, in nanoseconds. */
+    private static long once(S3Store store, Content content, String prefix, int objects)
+            throws Exception {
         long before = content.cpuNanosOfReaders();
-        for (int i = 0; i < OBJECTS; i++) {
+        for (int i = 0; i < objects; i++) {
             Landing landing =
                     store.land(
                                     content,
-                                    new ObjectName("bucket", round.hashCode() + "/" + i),
+                                    new ObjectName("bucket", prefix + i),
                                     new ObjectAttributes("mark", 1, ""),
                                     UploadListener.IGNORE)
                             .toCompletableFuture()
@@ -127,9 +185,7 @@ final class UploadsBenchmark {
                 throw new IllegalStateException("not landed: " + landing);
             }
         }
-        return (content.cpuNanosOfReaders() - before)
-                / 1e6
-                / Statistics.megabytes(OBJECTS * content.length());
+        return content.cpuNanosOfReaders() - before;
     }
 
     /** Notes which threads read it: those that upload it. */

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.CRC32;
 
@@ -16,6 +17,11 @@ final class ObjectChecksums {
 
     static String header(int crc32) {
         return Base64.getEncoder().encodeToString(ByteBuffer.allocate(4).putInt(crc32).array());
+    }
+
+    /** As it stands in our metadata. */
+    static String hex(int crc32) {
+        return HexFormat.of().toHexDigits(crc32);
     }
 
     /** The CRC-32 of the parts' CRC-32s, which S3 keeps for a multipart object, without "-N". */

@@ -246,6 +246,13 @@ final class S3Answers {
         return text;
     }
 
+    /** What a store has said of an object that it has taken. */
+    static String said(String eTag, String version) {
+        boolean told = eTag != null && !eTag.isBlank();
+        return (told ? "ETag " + eTag : "no ETag")
+                + (version == null ? "" : ", version " + version);
+    }
+
     static String reason(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null && root.getCause() != root) {

@@ -2,6 +2,9 @@ package io.delivery.s3;
 
 import io.delivery.failure.FailureText;
 import io.delivery.file.BoundedFile;
+import io.delivery.s3.direct.DirectPuts;
+import io.delivery.s3.direct.FirstAnswers;
+import io.delivery.s3.direct.SeenSignatures;
 import io.delivery.world.Scheduler;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -15,6 +18,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.TrustManager;
@@ -32,6 +36,9 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.http.auth.aws.scheme.AwsV4AuthScheme;
+import software.amazon.awssdk.http.auth.spi.scheme.AuthScheme;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
@@ -46,25 +53,23 @@ final class S3Connection implements AutoCloseable {
     /** Silence of the peer, not the length of a call: {@link TimeLimitedHttpClient} ends those. */
     private static final Duration SILENCE = Duration.ofSeconds(30);
 
-    private final SdkHttpClient http;
+    private final FirstAnswers http;
+    private final DirectPuts direct;
     private final AwsCredentialsProvider credentials;
     private final S3Client client;
 
     S3Connection(S3Settings settings, Scheduler scheduler, int connections) throws IOException {
-        Apache5HttpClient.Builder apache =
-                Apache5HttpClient.builder()
-                        .maxConnections(connections)
-                        .connectionTimeout(CONNECT)
-                        .socketTimeout(SILENCE)
-                        .connectionAcquisitionTimeout(SILENCE)
-                        .connectionMaxIdleTime(Duration.ofSeconds(5))
-                        .tcpKeepAlive(true);
-        if (settings.caFile().isPresent()) {
-            TrustManager[] trusted = trustManagers(settings.caFile().get());
-            apache.tlsTrustManagersProvider(() -> trusted);
-        }
-        http = new TimeLimitedHttpClient(apache.build(), scheduler);
+        this(settings, new TimeLimitedHttpClient(apache(settings, connections), scheduler));
+    }
+
+    /** Closes the client that sends. */
+    S3Connection(S3Settings settings, SdkHttpClient sending) {
+        http = new FirstAnswers(sending);
         credentials = credentials(settings);
+        AuthScheme<AwsCredentialsIdentity> signatures =
+                settings.signedBodies() ? AwsV4AuthScheme.create() : new UnsignedBodies();
+        SeenSignatures seen = new SeenSignatures(signatures);
+        direct = new DirectPuts(sending, signatures, seen, credentials);
         RequestChecksumCalculation checksums =
                 switch (settings.checksums()) {
                     case WHEN_SUPPORTED -> RequestChecksumCalculation.WHEN_SUPPORTED;
@@ -88,14 +93,36 @@ final class S3Connection implements AutoCloseable {
                                         o.retryStrategy(onceMoreOnADeadConnection())
                                                 .addExecutionInterceptor(new RefusedKeys()));
         settings.endpoint().ifPresent(builder::endpointOverride);
-        if (!settings.signedBodies()) {
-            builder.putAuthScheme(new UnsignedBodies());
+        client = builder.putAuthScheme(seen).build();
+    }
+
+    private static SdkHttpClient apache(S3Settings settings, int connections) throws IOException {
+        Apache5HttpClient.Builder apache =
+                Apache5HttpClient.builder()
+                        .maxConnections(connections)
+                        .connectionTimeout(CONNECT)
+                        .socketTimeout(SILENCE)
+                        .connectionAcquisitionTimeout(SILENCE)
+                        .connectionMaxIdleTime(Duration.ofSeconds(5))
+                        .tcpKeepAlive(true);
+        if (settings.caFile().isPresent()) {
+            TrustManager[] trusted = trustManagers(settings.caFile().get());
+            apache.tlsTrustManagersProvider(() -> trusted);
         }
-        client = builder.build();
+        return apache.build();
     }
 
     S3Client client() {
         return client;
+    }
+
+    DirectPuts direct() {
+        return direct;
+    }
+
+    /** Makes a call whose first request was made already, with this outcome. */
+    <T> T after(FirstAnswers.Outcome outcome, Supplier<T> call) {
+        return http.during(outcome, call);
     }
 
     /**

@@ -67,8 +67,8 @@ final class S3Listing {
         }
         return new Look.Present(
                 length,
-                Optional.ofNullable(metadata.get(S3Uploads.MARK)),
-                hex(metadata.get(S3Uploads.CRC32)),
+                Optional.ofNullable(metadata.get(ObjectHeaders.MARK)),
+                hex(metadata.get(ObjectHeaders.CRC32)),
                 crc32);
     }
 

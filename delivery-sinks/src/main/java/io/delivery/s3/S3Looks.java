@@ -115,7 +115,7 @@ final class S3Looks {
                 .formatted(
                         there.eTag(),
                         there.contentLength(),
-                        Optional.ofNullable(there.metadata().get(S3Uploads.MARK))
+                        Optional.ofNullable(there.metadata().get(ObjectHeaders.MARK))
                                 .map(mark -> "marked " + mark)
                                 .orElse("without a mark of ours"));
     }
@@ -133,8 +133,8 @@ final class S3Looks {
     private static boolean isOurs(
             HeadObjectResponse there, ObjectAttributes attributes, StagedContent content) {
         Map<String, String> metadata = there.metadata();
-        if (!attributes.mark().equals(metadata.get(S3Uploads.MARK))
-                || !S3Uploads.hex(content.crc32()).equals(metadata.get(S3Uploads.CRC32))
+        if (!attributes.mark().equals(metadata.get(ObjectHeaders.MARK))
+                || !ObjectChecksums.hex(content.crc32()).equals(metadata.get(ObjectHeaders.CRC32))
                 || there.contentLength() == null
                 || there.contentLength() != content.length()) {
             return false;

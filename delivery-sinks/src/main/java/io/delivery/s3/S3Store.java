@@ -40,9 +40,10 @@ import software.amazon.awssdk.services.s3.S3Client;
  * is looked at before each PUT.
  *
  * <p>The blocking client on a bounded pool, not the asynchronous one: the bytes come from a file,
- * so a thread has to read them anyway; each upload holds a few 64 KiB buffers and one connection,
- * and nothing else grows with the size of an object. The client retries nothing (but see {@link
- * S3Connection}); whoever calls looks and tries again.
+ * so a thread has to read them anyway; each upload holds a few 64 KiB buffers, or an object of up
+ * to 128 KiB and its frames, and one connection, and nothing else grows with the size of an object.
+ * The client retries nothing (but see {@link S3Connection}); whoever calls looks and tries again.
+ * Most small objects go past the client's pipeline ({@link S3Puts}).
  *
  * <p>CRC-32 goes as a plain header with the recorded value, not as a trailer computed on the way:
  * the store itself then compares what arrived with what was recorded when the object was staged,
@@ -76,7 +77,7 @@ public final class S3Store implements ObjectStore, StoreProbe, ObjectListing {
         this.settings = settings;
         this.connection = connection;
         this.client = connection.client();
-        this.uploads = new S3Uploads(client, settings);
+        this.uploads = new S3Uploads(connection, settings);
         this.looks = new S3Looks(client, settings);
         this.listing = new S3Listing(client, ReadAttempts.inThisThread());
         this.landing = world.scheduler().pool("s3-landing", settings.uploads());

@@ -126,7 +126,7 @@ final class S3Trials {
     private boolean look(ObjectName name, S3TrialSample content) {
         try {
             HeadObjectResponse there = looks.head(name);
-            String mark = there.metadata().get(S3Uploads.MARK);
+            String mark = there.metadata().get(ObjectHeaders.MARK);
             if (!content.attributes().mark().equals(mark)) {
                 find(
                         CORRUPTED,

@@ -12,8 +12,6 @@ import io.delivery.staging.StagedContent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +21,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
@@ -33,21 +30,12 @@ import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
-import software.amazon.awssdk.services.s3.model.ObjectCannedACL;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
-import software.amazon.awssdk.services.s3.model.PutObjectResponse;
-import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /** The requests that carry an object: one PUT, or create, parts and completion. */
 final class S3Uploads {
     private static final Logger log = LoggerFactory.getLogger(S3Uploads.class);
-
-    // User metadata: x-amz-meta-delivery-…
-    static final String MARK = "delivery-object";
-    static final String CRC32 = "delivery-crc32";
-    static final String RECORDS = "delivery-records";
 
     /** Of a multipart object: without it nobody can compute the checksum the store tells. */
     static final String PART_SIZE = "delivery-part-size";
@@ -60,6 +48,8 @@ final class S3Uploads {
 
     private final S3Client client;
     private final S3Settings settings;
+    private final S3Puts puts;
+    private final ObjectHeaders headers;
     private final long partSize;
     private final boolean checksums;
 
@@ -69,19 +59,21 @@ final class S3Uploads {
      */
     private final Map<ObjectName, Set<String>> left = new ConcurrentHashMap<>();
 
-    S3Uploads(S3Client client, S3Settings settings) {
-        this(client, settings, settings.partSize());
+    S3Uploads(S3Connection connection, S3Settings settings) {
+        this(connection.client(), settings, new S3Puts(connection, settings), settings.partSize());
     }
 
-    private S3Uploads(S3Client client, S3Settings settings, long partSize) {
+    private S3Uploads(S3Client client, S3Settings settings, S3Puts puts, long partSize) {
         this.client = client;
         this.settings = settings;
+        this.puts = puts;
+        this.headers = new ObjectHeaders(settings);
         this.partSize = partSize;
         this.checksums = settings.checksums() == Checksums.WHEN_SUPPORTED;
     }
 
     S3Uploads withPartSize(long bytes) {
-        return new S3Uploads(client, settings, bytes);
+        return new S3Uploads(client, settings, puts, bytes);
     }
 
     /**
@@ -93,59 +85,8 @@ final class S3Uploads {
      */
     Landing send(S3Upload upload, boolean conditional) throws IOException {
         return upload.content().length() <= partSize
-                ? put(upload, conditional)
+                ? puts.put(upload, conditional)
                 : putInParts(upload, conditional);
-    }
-
-    private Landing put(S3Upload upload, boolean conditional) throws IOException {
-        StagedContent content = upload.content();
-        PutObjectRequest.Builder request =
-                PutObjectRequest.builder()
-                        .bucket(upload.name().bucket())
-                        .key(upload.name().key())
-                        .contentType(ObjectAttributes.CONTENT_TYPE)
-                        .contentLength(content.length())
-                        .metadata(metadata(upload));
-        contentEncoding(upload).ifPresent(request::contentEncoding);
-        acl().ifPresent(request::acl);
-        encryption().ifPresent(request::serverSideEncryption);
-        encryptionKey().ifPresent(request::ssekmsKeyId);
-        if (checksums) {
-            request.checksumCRC32(ObjectChecksums.header(content.crc32()));
-        }
-        if (conditional) {
-            request.ifNoneMatch("*");
-        }
-        try (SentBytes body = SentBytes.whole(content)) {
-            try {
-                PutObjectResponse answer =
-                        client.putObject(request.build(), body(body, content.length()));
-                Optional<String> ofAProxy =
-                        ProxyAnswers.insteadOf(answer.sdkHttpResponse(), answer.eTag());
-                if (ofAProxy.isPresent()) {
-                    return new Unknown(ofAProxy.get());
-                }
-                String said = said(answer.eTag(), answer.versionId());
-                if (!ObjectChecksums.agree(answer.checksumCRC32(), content.crc32())
-                        || (answer.size() != null && answer.size() != content.length())) {
-                    return new Doubtful(
-                            "PUT answered checksum %s and size %s, sent %s and %d; %s"
-                                    .formatted(
-                                            answer.checksumCRC32(),
-                                            answer.size(),
-                                            ObjectChecksums.header(content.crc32()),
-                                            content.length(),
-                                            said));
-                }
-                return new Landed(said);
-            } catch (SdkException e) {
-                body.throwDamage();
-                return S3Answers.meaning(e);
-            } catch (UncheckedIOException e) {
-                body.throwDamage();
-                return new Unknown("staged bytes could not be read: " + e.getCause());
-            }
-        }
     }
 
     private Landing putInParts(S3Upload upload, boolean conditional) throws IOException {
@@ -215,7 +156,7 @@ final class S3Uploads {
         }
         try (SentBytes body = new SentBytes(upload.content(), offset, length, sum)) {
             try {
-                UploadPartResponse answer = client.uploadPart(request.build(), body(body, length));
+                UploadPartResponse answer = client.uploadPart(request.build(), body.asBody());
                 Optional<String> ofAProxy =
                         ProxyAnswers.insteadOf(answer.sdkHttpResponse(), answer.eTag());
                 if (ofAProxy.isPresent()) {
@@ -258,7 +199,7 @@ final class S3Uploads {
             if (ofAProxy.isPresent()) {
                 return new Unknown(ofAProxy.get());
             }
-            String said = said(answer.eTag(), answer.versionId());
+            String said = S3Answers.said(answer.eTag(), answer.versionId());
             String told = answer.checksumCRC32();
             if (!ObjectChecksums.agree(told, upload.content().crc32(), sums)) {
                 return new Doubtful(
@@ -282,7 +223,7 @@ final class S3Uploads {
     }
 
     private CreateMultipartUploadRequest creation(S3Upload upload, long partSize) {
-        Map<String, String> metadata = metadata(upload);
+        Map<String, String> metadata = ObjectHeaders.metadata(upload);
         metadata.put(PART_SIZE, Long.toString(partSize));
         CreateMultipartUploadRequest.Builder request =
                 CreateMultipartUploadRequest.builder()
@@ -290,10 +231,10 @@ final class S3Uploads {
                         .key(upload.name().key())
                         .contentType(ObjectAttributes.CONTENT_TYPE)
                         .metadata(metadata);
-        contentEncoding(upload).ifPresent(request::contentEncoding);
-        acl().ifPresent(request::acl);
-        encryption().ifPresent(request::serverSideEncryption);
-        encryptionKey().ifPresent(request::ssekmsKeyId);
+        ObjectHeaders.contentEncoding(upload.attributes()).ifPresent(request::contentEncoding);
+        headers.acl().ifPresent(request::acl);
+        headers.encryption().ifPresent(request::serverSideEncryption);
+        headers.encryptionKey().ifPresent(request::ssekmsKeyId);
         if (checksums) {
             // Here and the parts' sums at completion, or neither: half-way is 400 at some stores.
             request.checksumAlgorithm(ChecksumAlgorithm.CRC32);
@@ -304,57 +245,6 @@ final class S3Uploads {
     /** The configured one, larger only where 10,000 parts would not do. */
     private long partSize(long length) {
         return Math.max(partSize, (length + MAX_PARTS - 1) / MAX_PARTS);
-    }
-
-    private static Map<String, String> metadata(S3Upload upload) {
-        Map<String, String> metadata = new LinkedHashMap<>();
-        metadata.put(MARK, upload.attributes().mark());
-        metadata.put(CRC32, hex(upload.content().crc32()));
-        metadata.put(RECORDS, Long.toString(upload.attributes().records()));
-        return metadata;
-    }
-
-    static String hex(int crc32) {
-        return HexFormat.of().toHexDigits(crc32);
-    }
-
-    private static Optional<String> contentEncoding(S3Upload upload) {
-        String encoding = upload.attributes().contentEncoding();
-        return encoding.isEmpty() ? Optional.empty() : Optional.of(encoding);
-    }
-
-    private Optional<ObjectCannedACL> acl() {
-        return switch (settings.acl()) {
-            case NONE -> Optional.empty();
-            case BUCKET_OWNER_FULL_CONTROL ->
-                    Optional.of(ObjectCannedACL.BUCKET_OWNER_FULL_CONTROL);
-        };
-    }
-
-    private Optional<ServerSideEncryption> encryption() {
-        return settings.encryption()
-                .choose(
-                        none -> Optional.empty(),
-                        aes256 -> Optional.of(ServerSideEncryption.AES256),
-                        kms -> Optional.of(ServerSideEncryption.AWS_KMS));
-    }
-
-    private Optional<String> encryptionKey() {
-        return settings.encryption()
-                .choose(
-                        none -> Optional.empty(),
-                        aes256 -> Optional.empty(),
-                        kms -> Optional.of(kms.key()));
-    }
-
-    private static RequestBody body(SentBytes bytes, long length) {
-        return RequestBody.fromContentProvider(bytes, length, ObjectAttributes.CONTENT_TYPE);
-    }
-
-    private static String said(String eTag, String version) {
-        boolean told = eTag != null && !eTag.isBlank();
-        return (told ? "ETag " + eTag : "no ETag")
-                + (version == null ? "" : ", version " + version);
     }
 
     /** Ends an upload; what is gone is fine, what fails is ended when the store takes a key. */

@@ -1,5 +1,6 @@
 package io.delivery.s3;
 
+import io.delivery.landing.ObjectAttributes;
 import io.delivery.staging.DamagedStagingException;
 import io.delivery.staging.StagedContent;
 import java.io.FilterInputStream;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.zip.CRC32;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.ContentStreamProvider;
 
 /**
@@ -46,6 +48,16 @@ final class SentBytes implements ContentStreamProvider, AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The body of a request of the SDK. */
+    RequestBody asBody() {
+        return RequestBody.fromContentProvider(this, length, ObjectAttributes.CONTENT_TYPE);
+    }
+
+    /** All of them, and whole, were in a request before. */
+    void wentOut() {
+        allHandedOut = true;
     }
 
     /**

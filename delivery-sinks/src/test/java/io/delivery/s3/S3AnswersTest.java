@@ -90,26 +90,57 @@ class S3AnswersTest {
 
     private S3Store open(ConditionalWrites conditional, boolean readBack, Optional<Path> caFile)
             throws IOException {
-        return S3Store.open(
-                new S3Settings(
-                        Optional.of(
-                                URI.create("http://127.0.0.1:" + server.getAddress().getPort())),
-                        "us-east-1",
-                        true,
-                        Optional.of(new Credentials("someone", SECRET, Optional.empty())),
-                        Optional.empty(),
-                        caFile,
-                        Checksums.WHEN_SUPPORTED,
-                        true,
-                        true,
-                        conditional,
-                        readBack,
-                        Acl.NONE,
-                        new Encryption.None(),
-                        S3Settings.MIN_PART_SIZE,
-                        false,
-                        4),
-                machine.world());
+        S3Store opened =
+                S3Store.open(
+                        new S3Settings(
+                                Optional.of(
+                                        URI.create(
+                                                "http://127.0.0.1:"
+                                                        + server.getAddress().getPort())),
+                                "us-east-1",
+                                true,
+                                Optional.of(new Credentials("someone", SECRET, Optional.empty())),
+                                Optional.empty(),
+                                caFile,
+                                Checksums.WHEN_SUPPORTED,
+                                true,
+                                true,
+                                conditional,
+                                readBack,
+                                Acl.NONE,
+                                new Encryption.None(),
+                                S3Settings.MIN_PART_SIZE,
+                                false,
+                                4),
+                        machine.world());
+        prepare(opened, conditional, readBack);
+        requests.clear();
+        return opened;
+    }
+
+    /** Before anything is asked of a store. */
+    void prepare(S3Store opened, ConditionalWrites conditional, boolean readBack)
+            throws IOException {}
+
+    /** Has an object land that no test asks for. */
+    final void lands(S3Store opened, ConditionalWrites conditional, boolean readBack)
+            throws IOException {
+        if (conditional == ConditionalWrites.NEVER) {
+            answers.add(new Answer(404, Map.of(), ""));
+        }
+        answers.add(Answer.ok(Map.of("ETag", "\"e\"")));
+        if (readBack) {
+            answers.add(new Answer(200, Map.of("ETag", "\"e\""), "hello"));
+        }
+        assertThat(
+                        opened.land(
+                                        CONTENT,
+                                        new ObjectName("lake", "in/before"),
+                                        ATTRIBUTES,
+                                        UploadListener.IGNORE)
+                                .toCompletableFuture()
+                                .join())
+                .isInstanceOf(Landing.Landed.class);
     }
 
     @AfterEach
