@@ -2,8 +2,12 @@ package io.delivery.benchmarks;
 
 import io.delivery.config.BufferingHints;
 import io.delivery.record.RecordBatch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Row 14: the same records into one partition and into 10,000 live ones, in turns: CPU time of the
@@ -11,9 +15,9 @@ import java.util.List;
  * MiB.
  */
 final class PartitionsBenchmark {
-    private static final int PARTITIONS = 10_000;
+    private static final int PARTITIONS = Integer.getInteger("partitions", 10_000);
     private static final long POOL_BYTES = 40L << 20;
-    private static final long ROUND_BYTES = 1L << 30;
+    private static final long ROUND_BYTES = Long.getLong("mib", 1024) << 20;
 
     /**
      * @param bufferedNanosPerByte up to the moment when every record is in a buffer
@@ -29,6 +33,12 @@ final class PartitionsBenchmark {
     private PartitionsBenchmark() {}
 
     static List<GoalRow> run(int rounds) throws Exception {
+        try (Folders folders = new Folders()) {
+            return run(rounds, folders);
+        }
+    }
+
+    private static List<GoalRow> run(int rounds, Folders folders) throws Exception {
         Usage.watchHeap();
         Statistics.line("%s", Usage.machine());
         RecordBatch[] one = Clickstream.uniform(14, 1).batches(POOL_BYTES);
@@ -36,8 +46,8 @@ final class PartitionsBenchmark {
         List<Run> intoOne = new ArrayList<>();
         List<Run> intoMany = new ArrayList<>();
         for (int round = -1; round < rounds; round++) {
-            Run a = run(one);
-            Run b = run(many);
+            Run a = run(one, folders);
+            Run b = run(many, folders);
             tell(round, a);
             tell(round, b);
             if (round >= 0) {
@@ -83,9 +93,42 @@ final class PartitionsBenchmark {
                 Statistics.mebibytes(run.directBytes()));
     }
 
-    private static Run run(RecordBatch[] pool) throws Exception {
+    /**
+     * The folders of all rounds: files are emptied behind their round, and removed behind the last
+     * one. ext4 without a journal gives the number of a deleted file to no other one for minutes,
+     * and passes all such numbers at each file that it creates: rounds would pay for the 20,000
+     * files and folders of those before them.
+     */
+    private static final class Folders implements AutoCloseable {
+        private final List<Scratch> all = new ArrayList<>();
+
+        Scratch next() throws IOException {
+            Scratch next = Scratch.open("partitions");
+            all.add(next);
+            return next;
+        }
+
+        /** Gives the bytes of the last one back to memory and disk. */
+        void emptyLast() throws IOException {
+            try (Stream<Path> files = Files.walk(all.get(all.size() - 1).folder())) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    Files.write(file, new byte[0]);
+                }
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (Scratch scratch : all) {
+                scratch.close();
+            }
+        }
+    }
+
+    private static Run run(RecordBatch[] pool, Folders folders) throws Exception {
         BufferingHints hints = new BufferingHints(128, 900, BufferingHints.Latency.STANDARD);
-        try (Bench bench = Bench.open("partitions", Bench.byCustomer(hints, PARTITIONS), c -> c)) {
+        Bench bench = Bench.open(folders.next(), Bench.byCustomer(hints, PARTITIONS), c -> c);
+        try {
             long cpu = Usage.cpuNanos();
             long begun = System.nanoTime();
             long bytes = 0;
@@ -104,6 +147,9 @@ final class PartitionsBenchmark {
             double seconds = (System.nanoTime() - begun) / 1e9;
             bench.audit(records);
             return new Run(buffered, landed, seconds, live, Usage.directBytes());
+        } finally {
+            bench.stop();
+            folders.emptyLast();
         }
     }
 }

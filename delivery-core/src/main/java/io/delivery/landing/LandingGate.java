@@ -32,11 +32,19 @@ final class LandingGate {
      */
     volatile boolean forgotten;
 
+    /** Whether somebody has ever asked that a key of its objects is given up. */
+    private boolean askedToLeave;
+
     /** Nothing is left to land: the store's turns pass it over. */
     private boolean resting;
 
     /** Of a resting one: when it is looked at again. */
     private Scheduler.Cancellable look = () -> {};
+
+    /** Somebody asks that the key of one of its objects is given up. */
+    void askedToLeave() {
+        askedToLeave = true;
+    }
 
     boolean resting() {
         return resting;
@@ -130,6 +138,9 @@ final class LandingGate {
 
     /** One whose key is to be given up: somebody waits for that, and it is only looked for. */
     private LandingAttempt urgent(long now) {
+        if (!askedToLeave) {
+            return null; // else each of thousands that wait would be looked at for each that lands
+        }
         for (Iterator<LandingAttempt> all = waiting.iterator(); all.hasNext(); ) {
             LandingAttempt attempt = all.next();
             if (attempt.isLeaving() && attempt.pause().over(now)) {

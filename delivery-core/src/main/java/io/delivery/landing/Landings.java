@@ -106,6 +106,7 @@ public final class Landings {
                                                 + " again if delivery status still shows it");
                                 return;
                             }
+                            gate.askedToLeave();
                             attempt.get().wantsToLeave(departure);
                             slots.leave(gate, attempt.get());
                             executor.execute(slots::dispatch);

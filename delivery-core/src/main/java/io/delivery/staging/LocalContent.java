@@ -6,6 +6,7 @@ import io.delivery.world.DiskFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -194,6 +195,18 @@ final class LocalContent implements StagedContent {
             System.arraycopy(block, given, target, from, read);
             given += read;
             return read;
+        }
+
+        /** Gives each block from where it was read. */
+        @Override
+        public long transferTo(OutputStream target) throws IOException {
+            long sum = 0;
+            while (given < filled || next()) {
+                target.write(block, given, filled - given);
+                sum += filled - given;
+                given = filled;
+            }
+            return sum;
         }
 
         @Override

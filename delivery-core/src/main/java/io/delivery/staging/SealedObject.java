@@ -32,6 +32,9 @@ public final class SealedObject {
 
     /** The number of the data key of this file; 0 when it is not encrypted. */
     public static int keyOf(String file) {
+        if (!file.contains("-k")) {
+            return 0; // asked for each object: most have none
+        }
         Matcher matcher = NAME.matcher(file);
         long number = matcher.matches() ? Long.parseLong(matcher.group(1)) : 0;
         return number <= Integer.MAX_VALUE ? (int) number : 0;

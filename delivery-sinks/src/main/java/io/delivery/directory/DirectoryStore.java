@@ -5,29 +5,19 @@ import io.delivery.landing.ObjectAttributes;
 import io.delivery.landing.ObjectListing;
 import io.delivery.landing.ObjectStore;
 import io.delivery.landing.ObjectStore.Landing.Denied;
-import io.delivery.landing.ObjectStore.Landing.Landed;
-import io.delivery.landing.ObjectStore.Landing.Occupied;
-import io.delivery.landing.ObjectStore.Landing.Unknown;
 import io.delivery.landing.StoreProbe;
 import io.delivery.record.ObjectName;
-import io.delivery.staging.DamagedStagingException;
 import io.delivery.staging.StagedContent;
 import io.delivery.world.Disk;
 import io.delivery.world.DiskFile;
-import io.delivery.world.DiskFullException;
 import io.delivery.world.Entropy;
 import io.delivery.world.World;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -62,9 +52,6 @@ public final class DirectoryStore implements ObjectStore, StoreProbe, ObjectList
             " What is recorded already keeps its bucket and key: delivery redirect leads it"
                     + " elsewhere, delivery skip gives it up.";
 
-    private static final String IN_THE_WAY =
-            "Choose prefixes so that no key is the beginning of another key's path." + KEPT;
-
     /** What both a landing and a trial of the folder advise. */
     static final String NEEDS_LINKS =
             "The lake must be on one POSIX file system with hard links, buckets included.";
@@ -74,16 +61,14 @@ public final class DirectoryStore implements ObjectStore, StoreProbe, ObjectList
 
     private static final int BUFFER = 64 << 10;
 
-    /** Other files of this disk, such as a journal, never wait behind more of a copy than this. */
-    private static final long SYNC_BYTES = 4 << 20;
-
     private final Disk disk;
     private final Entropy entropy;
     private final Executor pool;
     private final Path lake;
-    private final Path work;
     private final boolean createBuckets;
     private final Folders folders;
+    private final Copies copies;
+    private final DirectoryLandings landings;
     private final DirectoryListing listing;
 
     private DirectoryStore(DirectorySettings settings, World world) {
@@ -91,9 +76,10 @@ public final class DirectoryStore implements ObjectStore, StoreProbe, ObjectList
         this.entropy = world.entropy();
         this.pool = world.scheduler().pool("directory", WIDTH);
         this.lake = settings.lake().toAbsolutePath().normalize();
-        this.work = lake.resolve(WORK);
         this.createBuckets = settings.createBuckets();
         this.folders = new Folders(disk, lake);
+        this.copies = new Copies(disk, entropy, folders, lake.resolve(WORK));
+        this.landings = new DirectoryLandings(disk, settings, folders, copies, pool);
         this.listing = new DirectoryListing(disk, lake, folders);
     }
 
@@ -108,189 +94,7 @@ public final class DirectoryStore implements ObjectStore, StoreProbe, ObjectList
             ObjectName name,
             ObjectAttributes attributes,
             UploadListener uploads) {
-        return on(() -> landNow(content, name, attributes));
-    }
-
-    private Landing landNow(StagedContent content, ObjectName name, ObjectAttributes attributes)
-            throws DamagedStagingException {
-        Denied unfit = ObjectFile.unfit(name);
-        if (unfit != null) {
-            return unfit;
-        }
-        try {
-            Path bucket = lake.resolve(name.bucket());
-            if (!createBuckets && !disk.exists(bucket)) {
-                return new Denied(
-                        "NoSuchBucket",
-                        "there is no directory " + bucket,
-                        "Create the directory, or set createBuckets: true." + KEPT);
-            }
-            Path file = ObjectFile.path(lake, name);
-            folders.refuseLinks(file);
-            folders.makeDurable(file.getParent());
-            if (disk.exists(file)) {
-                return occupied(file);
-            }
-            return copyAndLink(content, file, attributes);
-        } catch (DamagedStagingException e) {
-            throw e;
-        } catch (IOException e) {
-            return meaning(e, lake.resolve(name.bucket()));
-        }
-    }
-
-    private Landing copyAndLink(StagedContent content, Path file, ObjectAttributes attributes)
-            throws IOException {
-        Path folder = work.resolve(incarnation(attributes));
-        folders.refuseLinks(folder.resolve("x"));
-        disk.createDirectories(folder);
-        Path copy =
-                folder.resolve(
-                        copyPrefix(attributes) + HexFormat.of().toHexDigits(entropy.nextLong()));
-        boolean mayBeVisible = false;
-        try {
-            try {
-                try (DiskFile target = disk.create(copy)) {
-                    copy(content, target);
-                    target.sync();
-                }
-                // Another name for the same synced bytes: visible whole or not at all.
-                link(copy, file);
-                mayBeVisible = true;
-                disk.syncDirectory(file.getParent());
-                return new Landed(content.length() + " bytes");
-            } catch (FileAlreadyExistsException e) {
-                mayBeVisible = true;
-                return occupied(file);
-            } finally {
-                disk.delete(copy); // one of two names by now, or of no use
-            }
-        } catch (IOException e) {
-            if (mayBeVisible) {
-                // No refusal: whoever hears one may give the key up at once.
-                return new Unknown("linked, and then failed: " + FailureText.of(e));
-            }
-            throw e;
-        }
-    }
-
-    /** Tells a folder in which links do not work from one in which this one has failed. */
-    private void link(Path copy, Path file) throws IOException {
-        try {
-            disk.link(copy, file);
-        } catch (UnsupportedOperationException e) {
-            throw new NoLinkException("NoHardLinks", file + " cannot be a hard link", e);
-        } catch (FileSystemException e) {
-            String reason = String.valueOf(e.getReason());
-            if (reason.contains("cross-device")) { // EXDEV, link(2)
-                throw new NoLinkException(
-                        "CrossDevice", file + " is not on the file system of " + work, e);
-            }
-            // EPERM, link(2): "the filesystem does not support the creation of hard links"
-            if (reason.contains("Operation not permitted") || reason.contains("not supported")) {
-                throw new NoLinkException("NoHardLinks", file + " cannot be a hard link", e);
-            }
-            throw e;
-        }
-    }
-
-    private static void copy(StagedContent content, DiskFile target) throws IOException {
-        byte[] buffer = new byte[BUFFER];
-        CRC32 crc = new CRC32();
-        long length = 0;
-        long synced = 0;
-        try (InputStream in = content.open()) {
-            for (int count; (count = in.read(buffer)) >= 0; length += count) {
-                crc.update(buffer, 0, count);
-                target.write(ByteBuffer.wrap(buffer, 0, count), length);
-                if (length - synced >= SYNC_BYTES) {
-                    target.sync();
-                    synced = length;
-                }
-            }
-        }
-        if (length != content.length() || (int) crc.getValue() != content.crc32()) {
-            throw new DamagedStagingException(
-                    "staged bytes are %d with checksum %08x, recorded were %d with %08x"
-                            .formatted(
-                                    length,
-                                    (int) crc.getValue(),
-                                    content.length(),
-                                    content.crc32()));
-        }
-    }
-
-    /** A file is for the caller to look at; a directory will be in the way for ever. */
-    private Landing occupied(Path file) throws IOException {
-        if (folders.isDirectory(file)) {
-            return Denied.ofTheKey(
-                    "KeyIsDirectory",
-                    "there are objects below " + file + "/, so it cannot be an object itself",
-                    IN_THE_WAY);
-        }
-        return new Occupied();
-    }
-
-    /**
-     * @param bucket what is wrong above it is not of the key
-     */
-    private static Landing meaning(IOException e, Path bucket) {
-        if (e instanceof NotOursException) {
-            return new Denied(
-                    "SymbolicLink",
-                    e.getMessage(),
-                    "Replace the link by a directory: the store never leaves its folder.");
-        }
-        if (e instanceof FileInTheWayException inTheWay) {
-            return inTheWay.object().startsWith(bucket) && !inTheWay.object().equals(bucket)
-                    ? Denied.ofTheKey("KeyBelowObject", e.getMessage(), IN_THE_WAY)
-                    : new Denied(
-                            "NotADirectory",
-                            e.getMessage(),
-                            "Move the file away that stands where the lake or the bucket has to be.");
-        }
-        if (e instanceof NoLinkException noLink) {
-            return new Denied(noLink.code(), e.getMessage(), NEEDS_LINKS);
-        }
-        if (e instanceof AccessDeniedException
-                || String.valueOf(e.getMessage()).contains("Read-only file system")) {
-            return new Denied(
-                    "AccessDenied",
-                    "not permitted: " + FailureText.of(e),
-                    "Give the user of this process the right to write below the lake.");
-        }
-        if (isTooLong(e)) {
-            return Denied.ofTheKey(
-                    "KeyTooLongError",
-                    FailureText.of(e),
-                    "Shorten the prefix or the lake's path." + KEPT);
-        }
-        if (isNoName(e, bucket)) {
-            return Denied.ofTheKey(
-                    "InvalidKey",
-                    "the file system takes no such name: " + FailureText.of(e),
-                    "Change the prefix." + KEPT);
-        }
-        if (e instanceof DiskFullException) {
-            return new Unknown("disk full: " + FailureText.of(e));
-        }
-        return new Unknown(FailureText.of(e));
-    }
-
-    /** ENAMETOOLONG: a name, or the whole path with the lake's (PATH_MAX). */
-    private static boolean isTooLong(IOException e) {
-        return String.valueOf(e.getMessage()).contains("File name too long");
-    }
-
-    /**
-     * EINVAL of a name below the bucket: "it contains characters not permitted by the underlying
-     * filesystem", mkdir(2), open(2). Our own names have letters, digits and hyphens only.
-     */
-    private static boolean isNoName(IOException e, Path bucket) {
-        return e instanceof FileSystemException refused
-                && "Invalid argument".equals(refused.getReason())
-                && refused.getFile() != null
-                && Path.of(refused.getFile()).startsWith(bucket);
+        return landings.land(content, name, attributes);
     }
 
     /** What the rules for names refuse; what is in the way, only a landing can say. */
@@ -314,7 +118,8 @@ public final class DirectoryStore implements ObjectStore, StoreProbe, ObjectList
                     } catch (AccessDeniedException e) {
                         return Found.FORBIDDEN;
                     } catch (IOException e) {
-                        return isTooLong(e) || isNoName(e, lake.resolve(name.bucket()))
+                        return Refusals.isTooLong(e)
+                                        || Refusals.isNoName(e, lake.resolve(name.bucket()))
                                 ? Found.ABSENT // no file can have that name
                                 : Found.unknown("the look failed: " + FailureText.of(e));
                     }
@@ -324,7 +129,7 @@ public final class DirectoryStore implements ObjectStore, StoreProbe, ObjectList
     private Found look(Path file, ObjectAttributes attributes, StagedContent content)
             throws IOException {
         folders.refuseLinks(file);
-        removeCopies(attributes);
+        copies.remove(attributes);
         if (!disk.exists(file)) {
             return Found.ABSENT;
         }
@@ -360,36 +165,6 @@ public final class DirectoryStore implements ObjectStore, StoreProbe, ObjectList
         return (int) crc.getValue();
     }
 
-    /** Copies that a dead process left. Unlinked, never opened: they may be a visible object. */
-    private void removeCopies(ObjectAttributes attributes) throws IOException {
-        for (Path left : disk.list(work.resolve(incarnation(attributes)))) {
-            if (left.getFileName().toString().startsWith(copyPrefix(attributes))) {
-                disk.delete(left);
-            }
-        }
-    }
-
-    /** The first part of the mark, as a directory's name. */
-    private static String incarnation(ObjectAttributes attributes) {
-        String mark = attributes.mark();
-        int slash = mark.indexOf('/');
-        return fit(slash < 0 ? mark : mark.substring(0, slash));
-    }
-
-    private static String copyPrefix(ObjectAttributes attributes) {
-        return fit(attributes.mark()) + ".";
-    }
-
-    /** Whatever a mark may hold, a short file name; marks that differ keep apart by checksum. */
-    private static String fit(String text) {
-        CRC32 crc = new CRC32();
-        crc.update(text.getBytes(StandardCharsets.UTF_8));
-        String plain = text.replaceAll("[^A-Za-z0-9_-]", "-");
-        return plain.substring(0, Math.min(plain.length(), 150))
-                + "-"
-                + HexFormat.of().toHexDigits((int) crc.getValue());
-    }
-
     /** What a process asks of its own disk is done, or has failed, when the process is gone. */
     @Override
     public Duration requestLife(long bytes) {
@@ -404,7 +179,7 @@ public final class DirectoryStore implements ObjectStore, StoreProbe, ObjectList
 
     @Override
     public List<Finding> probe(String bucket, String prefix) {
-        return new DirectoryTrials(disk, entropy, lake, this::landNow, this::lookNow)
+        return new DirectoryTrials(disk, entropy, lake, landings::landNow, this::lookNow)
                 .run(bucket, prefix);
     }
 

@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The directories of a lake: made, made durable, and kept from leading out of it. Thread-safe. */
@@ -45,32 +47,63 @@ final class Folders {
      * file system: who made the lake's own folder may have died, too.
      *
      * @throws FileInTheWayException when one of them is a file
+     * @throws NotOursException when one below the lake is a symbolic link
      */
     void makeDurable(Path directory) throws IOException {
-        Deque<Path> above = new ArrayDeque<>();
-        for (Path at = directory; at.getParent() != null; at = at.getParent()) {
-            above.push(at);
-        }
-        for (Path at : above) {
-            boolean there = disk.exists(at);
-            if (!there) {
-                create(at);
-            } else if (remembered(at)) {
-                continue;
-            } else if (at.startsWith(lake) && !isDirectory(at)) {
-                throw inTheWay(at, null);
-            }
-            syncName(at, there);
-            remember(at);
+        for (Path made : make(directory)) {
+            disk.syncDirectory(made.getParent());
+            nameIsDurable(made);
         }
     }
 
-    private void syncName(Path directory, boolean wasThere) throws IOException {
+    /**
+     * The same without the last step: the names of the directories that are given back are durable
+     * once those above them have been synced, which several objects may share. Whoever has done
+     * that says so by {@link #nameIsDurable}.
+     *
+     * @return directories below the lake, those above first
+     */
+    List<Path> make(Path directory) throws IOException {
+        Deque<Path> below = new ArrayDeque<>();
+        Path known = directory;
+        // What is there is below directories that are there.
+        while (known.getParent() != null && !(remembered(known) && disk.exists(known))) {
+            below.push(known);
+            known = known.getParent();
+        }
+        if (known.startsWith(lake)) {
+            refuseLinks(known);
+        }
+        List<Path> made = new ArrayList<>(1);
+        for (Path at : below) {
+            if (!at.startsWith(lake) || at.equals(lake)) {
+                makeAbove(at);
+            } else {
+                create(at);
+                requireNoLink(at);
+                made.add(at);
+            }
+        }
+        return made;
+    }
+
+    /** The lake, which may be a symbolic link, or a directory above it. */
+    private void makeAbove(Path at) throws IOException {
+        boolean there = disk.exists(at);
+        if (!there) {
+            create(at);
+        } else if (at.equals(lake) && !isDirectory(at)) {
+            throw inTheWay(at, null);
+        }
+        syncName(at, there);
+        nameIsDurable(at);
+    }
+
+    private void syncName(Path outside, boolean wasThere) throws IOException {
         try {
-            disk.syncDirectory(directory.getParent());
+            disk.syncDirectory(outside.getParent());
         } catch (AccessDeniedException e) {
-            boolean outside = !directory.startsWith(lake) || directory.equals(lake);
-            if (!wasThere || !outside) {
+            if (!wasThere) {
                 throw e;
             }
             // Not ours to open, so it was not us who made something in it.
@@ -81,6 +114,7 @@ final class Folders {
         try {
             disk.createDirectories(directory);
         } catch (FileAlreadyExistsException | NotDirectoryException e) {
+            refuseLinks(directory);
             throw inTheWay(directory, e);
         } catch (FileSystemException e) {
             if (String.valueOf(e.getReason()).contains("Not a directory")) {
@@ -103,7 +137,8 @@ final class Folders {
         return durable.containsKey(directory.toString());
     }
 
-    private synchronized void remember(Path directory) {
+    /** The directory above it has been synced since it was made. */
+    synchronized void nameIsDurable(Path directory) {
         durable.put(directory.toString(), true);
     }
 
@@ -128,9 +163,13 @@ final class Folders {
      */
     void refuseLinks(Path file) throws NotOursException {
         for (Path at = file; at != null && !at.equals(lake); at = at.getParent()) {
-            if (Files.isSymbolicLink(at)) {
-                throw new NotOursException(at + " is a symbolic link");
-            }
+            requireNoLink(at);
+        }
+    }
+
+    private static void requireNoLink(Path path) throws NotOursException {
+        if (Files.isSymbolicLink(path)) {
+            throw new NotOursException(path + " is a symbolic link");
         }
     }
 }

@@ -9,6 +9,7 @@ import io.delivery.lane.range.StagedGroup;
 import io.delivery.partition.KeySalt;
 import io.delivery.record.ObjectName;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /** Gives staged objects their numbers, keys and marks. */
@@ -48,13 +49,15 @@ final class ObjectRecords {
                                 member.oldestMillis(),
                                 salt);
         String mark =
-                "%s/%s/%d/%d/%016x"
-                        .formatted(
-                                name.incarnation().hex(),
-                                name.lane(),
-                                range.start(),
-                                number,
-                                ownerSalt);
+                name.incarnation().hex()
+                        + '/'
+                        + name.lane()
+                        + '/'
+                        + range.start()
+                        + '/'
+                        + number
+                        + '/'
+                        + HexFormat.of().toHexDigits(ownerSalt);
         return new ObjectRecord(
                 range.start(),
                 number,

@@ -208,6 +208,9 @@ final class VoidWatch {
 
     /** Objects that are void and visible, when they were last looked for. */
     int visible() {
+        if (watched.isEmpty()) {
+            return 0; // asked with each object that lands
+        }
         return (int) watched.values().stream().filter(one -> one.visible).count();
     }
 
