@@ -62,6 +62,46 @@ final class Base64Text {
         return bad >= 0 && (whole >= to || last(in, whole, out, o));
     }
 
+    /**
+     * Decodes a JSON string as it is usually sent: base64 without an escape, whose end is looked
+     * for while it is decoded.
+     *
+     * @param from behind the opening quote
+     * @param end nothing at or behind it is read
+     * @param room how many bytes may be written
+     * @return how many bytes were decoded; -1 when the string is anything else, or has no room:
+     *     {@code out} is then partly written
+     */
+    static int decodeQuoted(byte[] in, int from, int end, byte[] out, int outAt, int room) {
+        int most = Math.min(end - from - 1, room / 3 * 4); // the closing quote follows
+        int i = from;
+        int o = outAt;
+        for (int last = from + most - 4; i <= last; i += 4) {
+            int bits = bits(in, i);
+            if (bits < 0) {
+                break;
+            }
+            out[o] = (byte) (bits >> 16);
+            out[o + 1] = (byte) (bits >> 8);
+            out[o + 2] = (byte) bits;
+            o += 3;
+        }
+        if (i < end && in[i] == '"') {
+            return o - outAt;
+        }
+        boolean padded =
+                i + 4 < end
+                        && in[i + 3] == '='
+                        && in[i + 4] == '"'
+                        && o - outAt + decodedLength(in, i, i + 4) <= room;
+        return padded && last(in, i, out, o) ? o - outAt + decodedLength(in, i, i + 4) : -1;
+    }
+
+    /** How many characters stand for so many bytes, padding included. */
+    static int encodedLength(int bytes) {
+        return (bytes + 2) / 3 * 4;
+    }
+
     /** Whether the text is base64, without decoding it. */
     static boolean valid(byte[] in, int from, int to) {
         int whole = from + Math.max(0, to - from - 4);

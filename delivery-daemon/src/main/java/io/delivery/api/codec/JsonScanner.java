@@ -182,6 +182,24 @@ public final class JsonScanner {
         readText();
     }
 
+    /**
+     * Decodes the string that is next if it is base64 without an escape and has room; its text
+     * cannot be asked for then. Otherwise nothing is read.
+     *
+     * @param room how many bytes may be written
+     * @return how many bytes were written; -1 when nothing was read
+     */
+    int readBase64(byte[] out, int outAt, int room) {
+        if (peek() != Kind.STRING) {
+            return -1;
+        }
+        int length = Base64Text.decodeQuoted(in, at + 1, end, out, outAt, room);
+        if (length >= 0) {
+            at += Base64Text.encodedLength(length) + 2;
+        }
+        return length;
+    }
+
     /** Reads a whole number of 32 bits. */
     public int readInteger() {
         Kind kind = peek();

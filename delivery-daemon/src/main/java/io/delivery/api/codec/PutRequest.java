@@ -195,11 +195,16 @@ public final class PutRequest {
             } else if (json.readNull()) {
                 length = -1;
             } else {
-                json.readString();
-                length = Base64Text.decodedLength(body, json.textStart(), json.textEnd());
-                kept = length <= MAX_RECORD_BYTES && recordBytes + length <= MAX_CALL_BYTES;
-                if (length < 0 || !decode(length, kept)) {
-                    throw ApiException.serialization("Data is not base64: record " + recordCount);
+                length = decodeUsual();
+                kept = length >= 0;
+                if (!kept) {
+                    json.readString();
+                    length = Base64Text.decodedLength(body, json.textStart(), json.textEnd());
+                    kept = length <= MAX_RECORD_BYTES && recordBytes + length <= MAX_CALL_BYTES;
+                    if (length < 0 || !decode(length, kept)) {
+                        throw ApiException.serialization(
+                                "Data is not base64: record " + recordCount);
+                    }
                 }
             }
         }
@@ -216,6 +221,17 @@ public final class PutRequest {
                 frame.commit(length);
             }
         }
+    }
+
+    /**
+     * Decodes base64 without an escape in one go, as far as the frame has room for it.
+     *
+     * @return -1 when that must be done step by step
+     */
+    private int decodeUsual() {
+        int to = frame.reserve(0);
+        long room = Math.min(frame.array().length - to, MAX_CALL_BYTES - recordBytes);
+        return json.readBase64(frame.array(), to, (int) Math.min(room, MAX_RECORD_BYTES));
     }
 
     private boolean decode(int length, boolean keep) {
