@@ -5,10 +5,13 @@ import io.delivery.record.DeliveryRecord;
 import io.delivery.record.RecordBatch;
 import io.delivery.record.SequencedRecord;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The records of batches, one after the other. */
 final class Batches {
@@ -20,6 +23,45 @@ final class Batches {
             bytes += some.recordBytes();
         }
         return bytes;
+    }
+
+    static long count(RecordBatch[] batches) {
+        long count = 0;
+        for (RecordBatch some : batches) {
+            count += some.count();
+        }
+        return count;
+    }
+
+    /**
+     * The same bytes in records of another length, in batches of as many records.
+     *
+     * @param recordBytes of each record; the last one may be shorter
+     * @param records of each batch; the last one may have fewer
+     */
+    static RecordBatch[] cut(RecordBatch[] batches, int recordBytes, int records) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (RecordBatch some : batches) {
+            RecordBatch.Cursor cursor = some.cursor();
+            DeliveryRecord record;
+            while ((record = cursor.next()) != null) {
+                all.write(record.array(), record.offset(), record.length());
+            }
+        }
+        byte[] bytes = all.toByteArray();
+        List<RecordBatch> cut = new ArrayList<>();
+        for (int at = 0; at < bytes.length; ) {
+            RecordBatch.Builder builder = new RecordBatch.Builder(recordBytes * records);
+            for (int i = 0; i < records && at < bytes.length; i++) {
+                int length = Math.min(recordBytes, bytes.length - at);
+                int to = builder.reserve(length);
+                System.arraycopy(bytes, at, builder.array(), to, length);
+                builder.commit(length);
+                at += length;
+            }
+            cut.add(builder.build(System.currentTimeMillis()));
+        }
+        return cut.toArray(RecordBatch[]::new);
     }
 
     /** As encoders read them; once. */

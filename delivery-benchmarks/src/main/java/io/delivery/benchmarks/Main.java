@@ -16,6 +16,7 @@ public final class Main {
         int rounds = Integer.getInteger("rounds", ROUNDS);
         switch (name) {
             case "accept" -> AcceptBenchmark.run(rounds);
+            case "busy" -> BusyBenchmark.run(Integer.getInteger("rounds", FEWER_ROUNDS));
             case "catchup" -> CatchUpBenchmark.run();
             case "codecs" -> CodecsBenchmark.run(rounds);
             case "encryption" ->
@@ -58,8 +59,8 @@ public final class Main {
             }
             default -> {
                 System.err.println(
-                        "which one? accept, catchup, codecs, encryption, functions, functions-neighbour, hints,"
-                                + " http, journal, jq, kafka, lake, memory, neighbour, objects, orc, outage,"
+                        "which one? accept, busy, catchup, codecs, encryption, functions, functions-neighbour,"
+                                + " hints, http, journal, jq, kafka, lake, memory, neighbour, objects, orc, outage,"
                                 + " parquet, partitions, put, recovery, s3, size, soak, staging, start, steps,"
                                 + " streams, uploads, wide or zipf");
                 System.exit(2);

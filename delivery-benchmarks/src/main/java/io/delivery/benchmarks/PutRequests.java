@@ -13,8 +13,11 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 
-/** The bytes of requests that put records of the clickstream into the stream {@code clicks}. */
+/**
+ * The bytes of requests that put records of the clickstream, most into the stream {@code clicks}.
+ */
 final class PutRequests {
     /** The credentials that a signed request is made with. */
     static final String CREDENTIALS =
@@ -55,12 +58,17 @@ final class PutRequests {
                                 .formatted(String.join(",", records))));
     }
 
-    /** A PutRecordBatch for each batch, with its records as they are. */
-    static List<Call> batches(RecordBatch[] batches) {
+    /**
+     * A PutRecordBatch for each batch, with its records as they are.
+     *
+     * @param stream which stream takes a batch, by its number
+     */
+    static List<Call> batches(RecordBatch[] batches, IntFunction<String> stream) {
         List<Call> calls = new ArrayList<>();
         for (RecordBatch batch : batches) {
             ByteArrayOutputStream body = new ByteArrayOutputStream(batch.length() * 4 / 3 + 20_000);
-            body.writeBytes(ascii("{\"DeliveryStreamName\":\"clicks\",\"Records\":["));
+            String name = stream.apply(calls.size());
+            body.writeBytes(ascii("{\"DeliveryStreamName\":\"" + name + "\",\"Records\":["));
             RecordBatch.Cursor cursor = batch.cursor();
             String separator = "";
             for (DeliveryRecord record = cursor.next(); record != null; record = cursor.next()) {

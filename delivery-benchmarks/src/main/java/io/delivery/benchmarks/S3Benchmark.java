@@ -68,8 +68,8 @@ final class S3Benchmark {
     private final Path folder;
     private final RecordBatch[] records = Clickstream.zipf(1, CUSTOMERS).batches(RAW_BYTES);
     private final long bytes = Batches.recordBytes(records);
-    private final List<PutRequests.Call> calls = PutRequests.batches(records);
-    private final Map<Way, S3Daemon> daemons = new EnumMap<>(Way.class);
+    private final List<PutRequests.Call> calls = PutRequests.batches(records, batch -> "clicks");
+    private final Map<Way, LoadedDaemon> daemons = new EnumMap<>(Way.class);
     private final Map<Way, List<Round>> rounds = new EnumMap<>(Way.class);
     private Optional<FlinkPeer> flink = Optional.empty();
 
@@ -96,7 +96,7 @@ final class S3Benchmark {
             }
             return report(count);
         } finally {
-            for (S3Daemon daemon : daemons.values()) {
+            for (LoadedDaemon daemon : daemons.values()) {
                 daemon.stop();
             }
             if (flink.isPresent()) {
@@ -168,7 +168,9 @@ final class S3Benchmark {
 
     private void start(Way way, String store, String stream)
             throws IOException, InterruptedException {
-        S3Daemon daemon = new S3Daemon(folder.resolve(way.name()), store, stream.stripTrailing());
+        String clicks = "  clicks:\n    buffer: {size: 64MB, interval: 900s}\n" + stream;
+        LoadedDaemon daemon =
+                new LoadedDaemon(folder.resolve(way.name()), "", store, clicks.stripTrailing());
         daemon.start();
         daemons.put(way, daemon);
     }
@@ -185,23 +187,15 @@ final class S3Benchmark {
     // --- measuring ---
 
     private void turns(int round) throws Exception {
-        for (Map.Entry<Way, S3Daemon> daemon : daemons.entrySet()) {
-            S3Daemon.Load load = daemon.getValue().load(calls, count());
-            note(round, daemon.getKey(), load.cpuNanos(), load.seconds());
+        for (Map.Entry<Way, LoadedDaemon> daemon : daemons.entrySet()) {
+            LoadedDaemon.Load load = daemon.getValue().load(calls, Batches.count(records));
+            note(round, daemon.getKey(), load.landed().total().toNanos(), load.seconds());
         }
         gzip(round);
         if (flink.isPresent()) {
             convert(round, Way.FLINK, FlinkPeer.Partitions.NONE);
             convert(round, Way.FLINK_PARTITIONS, FlinkPeer.Partitions.CUSTOMERS);
         }
-    }
-
-    private long count() {
-        long count = 0;
-        for (RecordBatch batch : records) {
-            count += batch.count();
-        }
-        return count;
     }
 
     private void gzip(int round) throws IOException {
@@ -262,7 +256,7 @@ final class S3Benchmark {
                 "| medians of %d rounds | MB per CPU-second | MB/s | peak resident |", count);
         Statistics.line("|---|---|---|---|");
         for (Map.Entry<Way, List<Round>> way : rounds.entrySet()) {
-            S3Daemon daemon = daemons.get(way.getKey());
+            LoadedDaemon daemon = daemons.get(way.getKey());
             Statistics.line(
                     "| %s | %.1f | %.1f | %s |",
                     way.getKey().title,

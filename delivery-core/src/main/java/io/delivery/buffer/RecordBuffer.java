@@ -63,19 +63,38 @@ public final class RecordBuffer {
             byte[] array,
             int offset,
             int length) {
-        int size = varint(header, 0, sequence - lastSequence);
-        size = varint(header, size, (long) part << 1 | (lastPart ? 1 : 0));
-        long delta = arrivalMillis - lastArrival;
-        size = varint(header, size, delta << 1 ^ delta >> 63);
-        size = varint(header, size, length);
-        append(header, 0, size);
-        append(array, offset, length);
+        if (block != null && block.length - blockLength >= MAX_HEADER_BYTES + length) {
+            blockLength =
+                    header(block, blockLength, sequence, part, lastPart, arrivalMillis, length);
+            System.arraycopy(array, offset, block, blockLength, length);
+            blockLength += length;
+        } else { // it may straddle blocks
+            int size = header(header, 0, sequence, part, lastPart, arrivalMillis, length);
+            append(header, 0, size);
+            append(array, offset, length);
+        }
         list(sequence, part, lastPart);
         lastSequence = sequence;
         lastArrival = arrivalMillis;
         oldestMillis = count == 0 ? arrivalMillis : oldestMillis;
         recordBytes += length;
         count++;
+    }
+
+    /** Writes what stands before the bytes of an entry; gives where they begin. */
+    private int header(
+            byte[] target,
+            int at,
+            long sequence,
+            int part,
+            boolean lastPart,
+            long arrivalMillis,
+            int length) {
+        int next = varint(target, at, sequence - lastSequence);
+        next = varint(target, next, (long) part << 1 | (lastPart ? 1 : 0));
+        long delta = arrivalMillis - lastArrival;
+        next = varint(target, next, delta << 1 ^ delta >> 63);
+        return varint(target, next, length);
     }
 
     /** Counts what the list of sequences of its object takes: docs/formats/lane-state.md. */

@@ -69,7 +69,7 @@ final class SegmentChain {
         this.supply =
                 new SegmentSupply(
                         files,
-                        world.clock(),
+                        world,
                         flusher,
                         world.scheduler().pool(settings.stream() + "/journal-spare", 1));
     }

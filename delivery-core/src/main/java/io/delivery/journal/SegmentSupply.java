@@ -3,6 +3,8 @@ package io.delivery.journal;
 import io.delivery.failure.FailureText;
 import io.delivery.journal.SegmentFiles.Blank;
 import io.delivery.world.Clock;
+import io.delivery.world.Disk;
+import io.delivery.world.World;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -28,7 +30,9 @@ final class SegmentSupply {
 
     /**
      * Above this rate zeros ahead of the records cost more than they save: they take the disk's
-     * bandwidth from them. Segments then grow, and are recycled once lanes have given them back.
+     * bandwidth from them. Segments then grow, and are recycled once lanes have given them back. It
+     * is the rate of all that this process writes to the disk: many journals that fill slowly are
+     * as much of a rush as one that fills fast.
      */
     private static final long RUSH_BYTES_PER_SECOND = 16 << 20;
 
@@ -36,12 +40,17 @@ final class SegmentSupply {
     private static final int MOST_SPARES = 4;
 
     private final SegmentFiles files;
+    private final Disk disk;
     private final Clock clock;
     private final Executor flusher;
     private final Executor pool;
 
     private int sizeClass;
     private long openedNanos;
+
+    /** What had been written to the disk by then. */
+    private long writtenBefore;
+
     private final Deque<Blank> spares = new ArrayDeque<>(MOST_SPARES);
 
     /** Bytes of the spare that is being made; 0 when none is. */
@@ -50,9 +59,10 @@ final class SegmentSupply {
     private boolean closed;
     private Runnable whenMade = () -> {};
 
-    SegmentSupply(SegmentFiles files, Clock clock, Executor flusher, Executor pool) {
+    SegmentSupply(SegmentFiles files, World world, Executor flusher, Executor pool) {
         this.files = files;
-        this.clock = clock;
+        this.disk = world.disk();
+        this.clock = world.clock();
         this.flusher = flusher;
         this.pool = pool;
     }
@@ -78,7 +88,8 @@ final class SegmentSupply {
 
     private boolean isRush(long used) {
         double seconds = (clock.nanoTime() - openedNanos) / 1e9;
-        return used > RUSH_BYTES_PER_SECOND * seconds;
+        long written = Math.max(used, disk.bytesWritten() - writtenBefore);
+        return written > RUSH_BYTES_PER_SECOND * seconds;
     }
 
     /**
@@ -112,6 +123,7 @@ final class SegmentSupply {
             made = bytes > CLASSES[0] ? files.createGrowing(bytes) : files.create(bytes);
         }
         openedNanos = clock.nanoTime();
+        writtenBefore = disk.bytesWritten();
         return made;
     }
 

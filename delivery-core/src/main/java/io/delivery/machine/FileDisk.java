@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The machine's file system. A POSIX one: a directory is made durable by opening and syncing it,
@@ -40,6 +41,7 @@ public final class FileDisk implements Disk {
     private static final FileAttribute<?>[] AS_USUAL = {};
 
     private final Optional<Path> ownersOnly;
+    private final LongAdder written = new LongAdder();
 
     /** Files and directories are created with the permissions that the process gives. */
     public FileDisk() {
@@ -79,11 +81,11 @@ public final class FileDisk implements Disk {
         return open(path, AS_USUAL, StandardOpenOption.READ);
     }
 
-    private static DiskFile open(
-            Path path, FileAttribute<?>[] permissions, StandardOpenOption... options)
+    private DiskFile open(Path path, FileAttribute<?>[] permissions, StandardOpenOption... options)
             throws IOException {
         try {
-            return new ChannelFile(path, FileChannel.open(path, Set.of(options), permissions));
+            return new ChannelFile(
+                    path, FileChannel.open(path, Set.of(options), permissions), written);
         } catch (IOException e) {
             throw named(e, path);
         }
@@ -187,7 +189,13 @@ public final class FileDisk implements Disk {
         return new IOException(path + ": " + message, e);
     }
 
-    private record ChannelFile(Path path, FileChannel channel) implements DiskFile {
+    @Override
+    public long bytesWritten() {
+        return written.sum();
+    }
+
+    private record ChannelFile(Path path, FileChannel channel, LongAdder written)
+            implements DiskFile {
         @Override
         public int read(ByteBuffer target, long position) throws IOException {
             try {
@@ -221,6 +229,7 @@ public final class FileDisk implements Disk {
                 throw named(e, path);
             } finally {
                 source.limit(limit);
+                written.add(at - position);
             }
         }
 

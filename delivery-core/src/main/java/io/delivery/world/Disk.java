@@ -62,4 +62,12 @@ public interface Disk {
      * does not tell.
      */
     OptionalLong usableBytes(Path directory) throws IOException;
+
+    /**
+     * How many bytes this process has written to files of this disk so far, room that was only
+     * {@linkplain DiskFile#allocate allocated} not included; 0 where nobody counts.
+     */
+    default long bytesWritten() {
+        return 0;
+    }
 }

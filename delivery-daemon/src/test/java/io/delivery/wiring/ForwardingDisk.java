@@ -70,6 +70,11 @@ abstract class ForwardingDisk implements Disk {
     }
 
     @Override
+    public long bytesWritten() {
+        return real.bytesWritten();
+    }
+
+    @Override
     public OptionalLong usableBytes(Path directory) throws IOException {
         return real.usableBytes(directory);
     }

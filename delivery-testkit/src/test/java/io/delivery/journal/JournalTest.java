@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class JournalTest {
@@ -347,6 +348,36 @@ class JournalTest {
 
         assertThat(world.disk().list(JournalWorld.DIRECTORY)).as("in use").hasSize(1);
         assertThat(journal.bytes()).isEqualTo(MIB);
+    }
+
+    @Test
+    void a_slow_journal_beside_others_in_a_rush_writes_no_zeros_ahead_of_its_records()
+            throws IOException {
+        AtomicLong written = new AtomicLong();
+        world.bytesWritten = written::get;
+        Journal journal = open();
+        String record = "x".repeat(100_000);
+        for (int i = 0; i < 8; i++) {
+            world.append(record);
+            written.addAndGet(4L * MIB);
+            world.sim.scheduler().runFor(Duration.ofMillis(100));
+        }
+
+        assertThat(world.disk().list(JournalWorld.DIRECTORY)).as("in use").hasSize(1);
+        assertThat(journal.bytes()).isEqualTo(MIB);
+    }
+
+    @Test
+    void what_was_written_before_a_segment_is_no_rush() throws IOException {
+        world.bytesWritten = () -> 1L << 40;
+        open();
+        String record = "x".repeat(100_000);
+        for (int i = 0; i < 8; i++) {
+            world.append(record);
+            world.sim.scheduler().runFor(Duration.ofMillis(100));
+        }
+
+        assertThat(world.disk().list(JournalWorld.DIRECTORY)).as("in use and spare").hasSize(2);
     }
 
     @Test

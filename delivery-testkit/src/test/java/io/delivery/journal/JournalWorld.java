@@ -9,7 +9,11 @@ import io.delivery.record.Incarnation;
 import io.delivery.record.RecordBatch;
 import io.delivery.testkit.SimDisk;
 import io.delivery.testkit.SimWorld;
+import io.delivery.world.Disk;
+import io.delivery.world.World;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
 
 /** A simulated world with one journal in it. */
@@ -30,6 +35,10 @@ final class JournalWorld {
     long firstSequence;
     BeforeFirstSegment beforeFirstSegment = this::makeStream;
     StreamKeys keys = StreamKeys.none();
+
+    /** What the disk says this process has written. */
+    LongSupplier bytesWritten = () -> 0;
+
     Journal journal;
 
     JournalWorld(long seed) {
@@ -57,9 +66,31 @@ final class JournalWorld {
                                 limit,
                                 keys,
                                 () -> beforeFirstSegment.run()),
-                        sim.world(),
+                        world(),
                         Metrics.NONE);
         return journal;
+    }
+
+    private World world() {
+        return new World(sim.world().clock(), counting(), sim.scheduler(), sim.world().entropy());
+    }
+
+    /** The simulated disk counts nothing by itself. */
+    private Disk counting() {
+        return (Disk)
+                Proxy.newProxyInstance(
+                        Disk.class.getClassLoader(),
+                        new Class<?>[] {Disk.class},
+                        (proxy, method, arguments) -> {
+                            if (method.getName().equals("bytesWritten")) {
+                                return bytesWritten.getAsLong();
+                            }
+                            try {
+                                return method.invoke(disk(), arguments);
+                            } catch (InvocationTargetException failed) {
+                                throw failed.getCause();
+                            }
+                        });
     }
 
     Journal openAfterKill() throws IOException {

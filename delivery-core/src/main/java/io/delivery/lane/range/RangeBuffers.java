@@ -41,6 +41,9 @@ public final class RangeBuffers {
     private long parts;
     private long listBytes;
 
+    /** The partition of the part that was added last: its neighbours often belong to it. */
+    private PartitionBuffer lastPartition;
+
     /**
      * @param memory the budget of the process
      * @param spools makes one more spool file, which is not on the disk before it is written to
@@ -66,7 +69,10 @@ public final class RangeBuffers {
 
     /** The open buffer of this partition; null when there is none. */
     PartitionBuffer partition(BoundPrefix prefix) {
-        return partitions.get(prefix.identity());
+        if (lastPartition == null || lastPartition.prefix() != prefix) {
+            lastPartition = partitions.get(prefix.identity());
+        }
+        return lastPartition;
     }
 
     PartitionBuffer openPartition(BoundPrefix prefix) {
@@ -137,6 +143,7 @@ public final class RangeBuffers {
 
     /** Takes one buffer out, to be encoded. */
     void take(PartitionBuffer buffer) {
+        lastPartition = null;
         parts -= buffer.records().count();
         if (!partitions.remove(buffer.prefix().identity(), buffer)) {
             errors.values().remove(buffer);
@@ -153,6 +160,7 @@ public final class RangeBuffers {
 
     private List<PartitionBuffer> takeAll(Map<?, PartitionBuffer> open) {
         List<PartitionBuffer> all = new ArrayList<>(open.values());
+        lastPartition = null;
         open.clear();
         parts -= count(all);
         return all;
@@ -282,6 +290,7 @@ public final class RangeBuffers {
     /** Gives all memory back: what is in them will be read again. */
     void release() throws IOException {
         open().forEach(buffer -> buffer.records().release());
+        lastPartition = null;
         partitions.clear();
         errors.clear();
         parts = 0;

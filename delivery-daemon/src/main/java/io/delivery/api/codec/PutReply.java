@@ -1,11 +1,7 @@
 package io.delivery.api.codec;
 
 import io.delivery.record.AcceptedBatch;
-import io.delivery.record.Incarnation;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.zip.CRC32C;
 
 /** Answers records, without an object per record. */
 public final class PutReply {
@@ -27,29 +23,25 @@ public final class PutReply {
 
     private static final byte[] ENTRY_END = ascii("\"}");
     private static final byte[] BATCH_END = ascii("]}");
-    private static final int ID_BYTES = Incarnation.BYTES + Long.BYTES + Integer.BYTES;
-    private static final int ID_CHARACTERS = (ID_BYTES * 4 + 2) / 3;
 
-    private final byte[] id = new byte[ID_BYTES];
-    private final byte[] encodedId = new byte[ID_CHARACTERS];
-    private final ByteBuffer idBuffer = ByteBuffer.wrap(id);
-    private final Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
-    private final CRC32C checksum = new CRC32C();
-    private final ByteBuffer out;
+    private final RecordIdText ids;
+    private final byte[] out;
+    private int at;
 
-    private PutReply(int size, Incarnation incarnation) {
-        out = ByteBuffer.allocate(size);
-        idBuffer.putLong(0, incarnation.high()).putLong(Long.BYTES, incarnation.low());
+    private PutReply(int size, AcceptedBatch accepted) {
+        out = new byte[size];
+        ids = new RecordIdText(accepted.incarnation());
     }
 
     /** The body of PutRecord's reply. */
     public static byte[] record(AcceptedBatch accepted) {
         byte[] end = accepted.encrypted() ? ENCRYPTED_RECORD_END : RECORD_END;
-        int size = RECORD_BEGIN.length + ID_CHARACTERS + end.length;
-        PutReply reply = new PutReply(size, accepted.incarnation());
-        reply.out.put(RECORD_BEGIN);
+        int size = RECORD_BEGIN.length + RecordIdText.CHARACTERS + end.length;
+        PutReply reply = new PutReply(size, accepted);
+        reply.put(RECORD_BEGIN);
         reply.putId(accepted.firstSequence());
-        return reply.out.put(end).array();
+        reply.put(end);
+        return reply.out;
     }
 
     /**
@@ -60,7 +52,7 @@ public final class PutReply {
      */
     public static byte[] batch(AcceptedBatch accepted, int refused) {
         byte[] failed = ascii(Integer.toString(refused));
-        int entry = RECORD_BEGIN.length + ID_CHARACTERS + ENTRY_END.length + 1;
+        int entry = RECORD_BEGIN.length + RecordIdText.CHARACTERS + ENTRY_END.length + 1;
         byte[] begin = accepted.encrypted() ? ENCRYPTED_BATCH_BEGIN : BATCH_BEGIN;
         int size =
                 begin.length
@@ -70,30 +62,38 @@ public final class PutReply {
                         - 1
                         + refused * (REFUSED.length + 1)
                         + BATCH_END.length;
-        PutReply reply = new PutReply(size, accepted.incarnation());
-        reply.out.put(begin).put(failed).put(ENTRIES);
+        PutReply reply = new PutReply(size, accepted);
+        reply.put(begin);
+        reply.put(failed);
+        reply.put(ENTRIES);
         for (int i = 0; i < accepted.count(); i++) {
             if (i > 0) {
-                reply.out.put((byte) ',');
+                reply.putComma();
             }
-            reply.out.put(RECORD_BEGIN);
+            reply.put(RECORD_BEGIN);
             reply.putId(accepted.firstSequence() + i);
-            reply.out.put(ENTRY_END);
+            reply.put(ENTRY_END);
         }
         for (int i = 0; i < refused; i++) {
-            reply.out.put((byte) ',').put(REFUSED);
+            reply.putComma();
+            reply.put(REFUSED);
         }
-        return reply.out.put(BATCH_END).array();
+        reply.put(BATCH_END);
+        return reply.out;
     }
 
-    /** The same text as {@link io.delivery.record.RecordId#encode()}. */
+    private void put(byte[] text) {
+        System.arraycopy(text, 0, out, at, text.length);
+        at += text.length;
+    }
+
+    private void putComma() {
+        out[at++] = ',';
+    }
+
     private void putId(long sequence) {
-        idBuffer.putLong(Incarnation.BYTES, sequence);
-        checksum.reset();
-        checksum.update(id, 0, Incarnation.BYTES + Long.BYTES);
-        idBuffer.putInt(Incarnation.BYTES + Long.BYTES, (int) checksum.getValue());
-        encoder.encode(id, encodedId);
-        out.put(encodedId);
+        ids.write(sequence, out, at);
+        at += RecordIdText.CHARACTERS;
     }
 
     private static byte[] ascii(String text) {

@@ -40,6 +40,21 @@ class PutReplyTest {
     }
 
     @Test
+    void ids_are_right_on_both_sides_of_every_byte_of_a_sequence() throws IOException {
+        for (int bits = 0; bits < Long.SIZE; bits += 8) {
+            long first = Math.max(0, (1L << bits) - 3);
+            AcceptedBatch accepted = new AcceptedBatch(INCARNATION, first, 7, false);
+
+            JsonNode reply = new ObjectMapper().readTree(PutReply.batch(accepted, 0));
+
+            for (int i = 0; i < 7; i++) {
+                assertThat(reply.path("RequestResponses").get(i).path("RecordId").asText())
+                        .isEqualTo(accepted.idOf(i).encode());
+            }
+        }
+    }
+
+    @Test
     void records_behind_the_accepted_ones_are_answered_with_slow_down() throws IOException {
         AcceptedBatch accepted = new AcceptedBatch(INCARNATION, 7, 1, false);
 

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
-/** A daemon with one stream into S3, which takes signed requests over HTTP. */
-final class S3Daemon {
+/** A daemon that takes signed requests over HTTP, a load of them at a time, and lands each load. */
+final class LoadedDaemon {
     private static final int CONNECTIONS = Integer.getInteger("connections", 4);
     private static final String HEAP = System.getProperty("heap", "512m");
 
@@ -19,23 +21,23 @@ final class S3Daemon {
               shutdown: {land: false}
               %s
             dataDir: data
+            %s
             stores:
               lake:
             %s
             catalogs: {main: {file: schemas}}
             streams:
-              clicks:
-                buffer: {size: 64MB, interval: 900s}
             %s
             """;
 
     /**
-     * What one load was like.
+     * What one load was like. CPU is that of the daemon.
      *
-     * @param cpuNanos of the daemon until all has landed
+     * @param answered until the last request was answered
+     * @param landed until all has landed
      * @param seconds until all has landed
      */
-    record Load(long cpuNanos, double seconds) {}
+    record Load(ProcessTimes.Cpu answered, ProcessTimes.Cpu landed, double seconds) {}
 
     private final Daemon daemon;
     private long sent;
@@ -43,16 +45,17 @@ final class S3Daemon {
     /**
      * Starts nothing.
      *
+     * @param limits those of the process, on a line; empty for the default ones
      * @param store the settings of the store, indented by four blanks
-     * @param stream what the stream has beside its buffer, indented by four blanks
+     * @param streams their names and settings, indented by two blanks
      */
-    S3Daemon(Path folder, String store, String stream) throws IOException {
+    LoadedDaemon(Path folder, String limits, String store, String streams) throws IOException {
         StagingBenchmark.schemas(new Scratch(Files.createDirectories(folder)));
         String settings = PutRequests.CREDENTIALS;
         daemon =
                 new Daemon(
                         folder,
-                        CONFIGURATION.formatted(settings, store, stream),
+                        CONFIGURATION.formatted(settings, limits, store, streams),
                         HEAP,
                         profile(folder));
     }
@@ -79,25 +82,42 @@ final class S3Daemon {
     Load load(List<PutRequests.Call> calls, long records) throws Exception {
         List<byte[]> requests =
                 calls.stream().map(call -> PutRequests.signed(daemon.api(), call)).toList();
+        List<String> streams = names();
         ProcessHandle process = ProcessHandle.of(daemon.pid()).orElseThrow();
-        long cpu = ProcessTimes.cpu(process).toNanos();
+        ProcessTimes.Cpu before = ProcessTimes.times(process);
         long begun = System.nanoTime();
         HttpLoad.each(daemon.api(), requests, CONNECTIONS);
-        daemon.flush("clicks");
+        ProcessTimes.Cpu answered = ProcessTimes.times(process).minus(before);
+        for (String stream : streams) {
+            daemon.flush(stream);
+        }
         double seconds = (System.nanoTime() - begun) / 1e9;
-        long took = ProcessTimes.cpu(process).toNanos() - cpu;
-        if (took == 0) {
+        ProcessTimes.Cpu landed = ProcessTimes.times(process).minus(before);
+        if (landed.total().equals(Duration.ZERO)) {
             throw new IOException("nothing tells the CPU time of a process here");
         }
         sent += records;
         audit();
-        return new Load(took, seconds);
+        return new Load(answered, landed, seconds);
+    }
+
+    private List<String> names() throws IOException, InterruptedException {
+        List<String> names = new ArrayList<>();
+        daemon.streams().forEach(stream -> names.add(stream.path("name").asText()));
+        return names;
     }
 
     private void audit() throws IOException, InterruptedException {
-        JsonNode books = daemon.streams().findPath("lanes").path(0).path("books");
-        if (!books.path("balanced").asBoolean() || books.path("landed").asLong() != sent) {
-            throw new IllegalStateException(sent + " records were sent, the books say " + books);
+        long landed = 0;
+        for (JsonNode stream : daemon.streams()) {
+            JsonNode books = stream.path("lanes").path(0).path("books");
+            if (!books.path("balanced").asBoolean()) {
+                throw new IllegalStateException("the books are not balanced: " + stream);
+            }
+            landed += books.path("landed").asLong();
+        }
+        if (landed != sent) {
+            throw new IllegalStateException(sent + " records were sent, " + landed + " landed");
         }
     }
 
