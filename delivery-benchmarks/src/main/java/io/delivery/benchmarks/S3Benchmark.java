@@ -28,7 +28,7 @@ import java.util.zip.GZIPOutputStream;
  */
 final class S3Benchmark {
     private static final long RAW_BYTES = Long.getLong("mib", 128) << 20;
-    private static final int WARM_UPS = Integer.getInteger("warmups", 5);
+    private static final int WARM_UPS = Integer.getInteger("warmups", 8);
 
     private static final int CUSTOMERS = 1_000;
 

@@ -19,6 +19,7 @@ public final class MemoryBudget {
     private final Deque<byte[]> kept = new ArrayDeque<>();
     private volatile long used;
     private volatile long held;
+    private long blocks;
 
     public MemoryBudget(long limitBytes) {
         this(null, limitBytes);
@@ -37,6 +38,7 @@ public final class MemoryBudget {
     /** A block of this size, whose contents are left over from whoever had it before. */
     synchronized byte[] take(int bytes) {
         used += bytes;
+        blocks += bytes;
         if (whole != null) {
             return whole.take(bytes);
         }
@@ -50,6 +52,7 @@ public final class MemoryBudget {
     /** Takes a block back. Nobody may read or write it any more. */
     synchronized void give(byte[] block) {
         used -= block.length;
+        blocks -= block.length;
         if (whole != null) {
             whole.give(block);
         } else if (block.length == FULL_BLOCK_BYTES && used < limit) {
@@ -58,11 +61,11 @@ public final class MemoryBudget {
     }
 
     /**
-     * Lets go of kept blocks until they are no more than what is in use, and of all of them when
-     * nothing is: whoever is busy finds as much as it holds, and a process that rests keeps none.
+     * Lets go of kept blocks until they are no more than the blocks in use, and of all of them when
+     * none is: whoever is busy finds as much as it holds, and a process that rests keeps none.
      */
     public synchronized void trim() {
-        while (keptBytes() > used) {
+        while (keptBytes() > blocks && !kept.isEmpty()) {
             kept.removeLast();
         }
     }

@@ -145,6 +145,7 @@ public final class Lane {
                     try {
                         steps.stop();
                     } finally {
+                        memory.trim();
                         done.complete(null);
                     }
                 });

@@ -8,7 +8,8 @@ import java.util.Base64;
  * of one array into another. Bits that padding leaves over are not looked at.
  *
  * <p>The JDK's coder, which is vectorised, takes whole arrays only. It is given pieces of the text
- * in arrays of their size, which each thread keeps; what is left over behind them is coded here.
+ * in arrays of their size; what is left over behind them is coded here. Each thread keeps these
+ * arrays, up to 15 KiB, and in them what it coded last.
  */
 public final class Base64Text {
     /** A piece is a multiple of this, so that nothing of it is left to the JDK's slower loops. */
@@ -154,7 +155,8 @@ public final class Base64Text {
     }
 
     /**
-     * Decodes into {@code out}, which has room for {@link #decodedLength} bytes.
+     * Decodes a text whose {@link #decodedLength} is not negative into {@code out}, which has room
+     * for so many bytes.
      *
      * @return false when the text is not base64; {@code out} is then partly written
      */
@@ -204,7 +206,9 @@ public final class Base64Text {
         return bad >= 0 && (whole >= to || last(in, whole, out, o));
     }
 
-    /** Whether the text is base64, without decoding it. */
+    /**
+     * Whether the text, whose {@link #decodedLength} is not negative, is base64; it is not decoded.
+     */
     public static boolean valid(byte[] in, int from, int to) {
         int whole = from + Math.max(0, to - from - 4);
         int bad = 0;

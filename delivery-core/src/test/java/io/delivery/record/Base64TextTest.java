@@ -84,6 +84,7 @@ class Base64TextTest {
                 assertThat(Base64Text.decode(text, 0, text.length, new byte[text.length], 0))
                         .as("padding that ends at %d", piece)
                         .isFalse();
+                assertThat(Base64Text.valid(text, 0, text.length)).isFalse();
             }
         }
     }

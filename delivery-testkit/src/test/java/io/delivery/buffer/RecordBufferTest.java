@@ -121,6 +121,7 @@ class RecordBufferTest {
         for (int i = 2; i < blocks.length; i++) {
             budget.give(blocks[i]);
         }
+        budget.hold(4L * MemoryBudget.FULL_BLOCK_BYTES); // not of blocks: it needs none of them
 
         budget.trim();
 

@@ -83,6 +83,19 @@ class RestingStreamTest {
     }
 
     @Test
+    void the_process_keeps_no_block_for_buffers_of_a_stream_that_was_deleted() {
+        for (int i = 0; i < 10; i++) {
+            world.await(world.put("clicks", "x".repeat(200_000)));
+        }
+        world.await(world.registry().find("clicks").orElseThrow().flush());
+        assertThat(world.engine().memory().keptBytes()).isPositive();
+
+        world.await(world.registry().delete("clicks").gone());
+
+        assertThat(world.engine().memory().keptBytes()).isZero();
+    }
+
+    @Test
     void it_rests_after_a_restart() throws IOException {
         world.kill();
         world.begin();
