@@ -98,8 +98,12 @@ public final class FileCatalog implements SchemaCatalog {
         Path folder = directory.resolve(database);
         Path yaml = folder.resolve(file + ".yaml");
         Path avro = folder.resolve(file + ".avsc");
-        byte[] yamlContent = TableFile.content(yaml);
-        byte[] avroContent = TableFile.content(avro);
+        // A look at a file that is not there costs less than its opening. Where neither is seen,
+        // opening tells why.
+        byte[] yamlContent =
+                Files.exists(yaml) || !Files.exists(avro) ? TableFile.content(yaml) : null;
+        byte[] avroContent =
+                yamlContent == null || Files.exists(avro) ? TableFile.content(avro) : null;
         if (yamlContent != null && avroContent != null) {
             throw new CatalogException(
                     Reason.INVALID_SCHEMA,
