@@ -54,8 +54,6 @@ class ArchiveClassesCommandTest {
         assertThat(out.toString()).startsWith(archive + ": ").endsWith(" MB, for " + JAVA + "\n");
         assertThat(err.toString()).isEmpty();
         assertThat(names()).containsExactly("classes-4711.jsa", "classes-mine.jsa", "classes.txt");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(archive)))
-                .isEqualTo("r--r--r--");
         // Only with -Xshare:on is an archive that cannot be used an error.
         Process starts =
                 new ProcessBuilder(
@@ -103,6 +101,27 @@ class ArchiveClassesCommandTest {
                                 + lib
                                 + ";");
         assertThat(names()).containsExactly("classes.txt");
+    }
+
+    @Test
+    void everybody_may_read_the_archive_whatever_the_mask_of_who_makes_it() throws Exception {
+        Path java =
+                java(
+                        """
+                        for word; do
+                            case $word in
+                            -Xshare:dump) umask 077 ;;
+                            -XX:SharedArchiveFile=*) touch "${word#*=}" ;;
+                            esac
+                        done
+                        echo "$word source: shared objects file"
+                        """);
+
+        int exitCode = run(java, Optional.of(archive));
+
+        assertThat(exitCode).as(err.toString()).isZero();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(archive)))
+                .isEqualTo("r--r--r--");
     }
 
     @Test
