@@ -23,6 +23,7 @@ final class Installed {
                                                 || option.startsWith("--sun-misc"))
                         .toList(),
                 System.getProperty("java.class.path"),
+                Main.class.getName(),
                 Optional.ofNullable(System.getProperty(ARCHIVE)).map(Path::of));
     }
 }

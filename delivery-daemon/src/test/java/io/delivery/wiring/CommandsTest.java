@@ -28,6 +28,29 @@ class CommandsTest {
     }
 
     @Test
+    void the_help_has_them_in_the_order_in_which_they_are_needed() {
+        assertThat(Main.withThoseNeeded(commands, new String[0]).getSubcommands().keySet())
+                .containsExactly(
+                        "run",
+                        "check",
+                        "diff",
+                        "put",
+                        "status",
+                        "flush",
+                        "redirect",
+                        "skip",
+                        "journal",
+                        "verify",
+                        "quickstart",
+                        "function",
+                        "schema",
+                        "import",
+                        "export",
+                        "prove",
+                        "archive-classes");
+    }
+
+    @Test
     void a_call_of_one_makes_no_other() {
         List<String> made = new ArrayList<>();
 

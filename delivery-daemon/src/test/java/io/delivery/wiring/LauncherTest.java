@@ -2,15 +2,19 @@ package io.delivery.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.delivery.cli.ExitCodes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code bin/delivery} of the distribution, before a Java that only tells how it was called. */
 class LauncherTest {
@@ -25,9 +29,11 @@ class LauncherTest {
     @TempDir Path folder;
     private Path home;
     private Path jdk;
+    private int exitCode;
 
     @BeforeEach
     void install() throws IOException {
+        folder = folder.toRealPath();
         home = folder.resolve("a place/delivery");
         Files.createDirectories(home.resolve("bin"));
         Files.createDirectories(home.resolve("lib"));
@@ -45,6 +51,7 @@ class LauncherTest {
                 """
                 #!/bin/sh
                 if [ "$1" = -version ]; then
+                    echo "Picked up ${JAVA_TOOL_OPTIONS:-nothing} ${JDK_JAVA_OPTIONS:-}" >&2
                     echo 'openjdk version "21.0.4" 2024-07-16' >&2
                 else
                     printf '%s\\n' "$@"
@@ -120,6 +127,95 @@ class LauncherTest {
         release("11.0.20");
 
         assertThat(run(Map.of())).contains("needs Java 17 or newer", "is version 11");
+        assertThat(exitCode).isEqualTo(ExitCodes.USAGE);
+    }
+
+    @Test
+    void a_java_that_does_not_run_is_refused() throws Exception {
+        Files.delete(jdk.resolve("release"));
+        Files.writeString(jdk.resolve("bin/java"), "#!/bin/sh\necho broken >&2\nexit 1\n");
+
+        assertThat(run(Map.of())).contains("needs Java 17 or newer", "is version unknown");
+        assertThat(exitCode).isEqualTo(ExitCodes.USAGE);
+    }
+
+    @Test
+    void the_first_of_two_versions_in_the_file_of_a_java_counts() throws Exception {
+        Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25\"\nJAVA_VERSION=\"25.0.3\"\n");
+
+        assertThat(words()).contains("--enable-native-access=ALL-UNNAMED");
+    }
+
+    @Test
+    void an_archive_counts_whatever_the_folder_and_the_java_are_called() throws Exception {
+        Path archive = madeArchive();
+        Path home = this.home;
+        this.home = Files.createSymbolicLink(folder.resolve("current"), home);
+        jdk = Files.createSymbolicLink(folder.resolve("default-jdk"), jdk);
+
+        assertThat(words()).contains(SHARED + archive, classPath(home));
+    }
+
+    @Test
+    void an_archive_of_jars_with_another_time_or_size_is_not_used() throws Exception {
+        madeArchive();
+        Path jar = home.resolve("lib/a.jar");
+        FileTime time = Files.getLastModifiedTime(jar);
+
+        Files.setLastModifiedTime(jar, FileTime.fromMillis(time.toMillis() - 2_000));
+        assertThat(words()).noneMatch(word -> word.startsWith(SHARED));
+
+        Files.setLastModifiedTime(jar, time);
+        assertThat(words()).anyMatch(word -> word.startsWith(SHARED));
+
+        Files.writeString(jar, "longer than before");
+        Files.setLastModifiedTime(jar, time);
+        assertThat(words()).noneMatch(word -> word.startsWith(SHARED));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-XX:+UseZGC",
+                "-Da=b -XX:+UseShenandoahGC",
+                "-XX:-UseCompressedOops",
+                "-XX:+UseCompactObjectHeaders",
+                "-XX:AOTCache=/an.aot"
+            })
+    void an_archive_that_java_does_not_take_with_its_options_is_not_used(String options)
+            throws Exception {
+        Path archive = madeArchive();
+
+        for (String variable :
+                List.of("DELIVERY_JAVA_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS")) {
+            assertThat(words(Map.of(variable, options)))
+                    .noneMatch(word -> word.startsWith(SHARED) || word.startsWith("-Xshare"))
+                    .contains(LOOKED_FOR + archive);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cksum", "stat"})
+    void there_is_no_archive_where_it_cannot_be_told_what_it_holds_for(String program)
+            throws Exception {
+        Path programs = Files.createDirectories(folder.resolve("programs"));
+        Path missing = programs.resolve(program);
+        Files.writeString(missing, "#!/bin/sh\nexit 127\n");
+        assertThat(missing.toFile().setExecutable(true)).isTrue();
+        Files.createFile(home.resolve("lib/classes-.jsa"));
+
+        assertThat(words(Map.of("PATH", programs + ":" + System.getenv("PATH"))))
+                .contains(classPath(home))
+                .noneMatch(word -> word.startsWith(SHARED) || word.startsWith(LOOKED_FOR));
+    }
+
+    @Test
+    void options_of_any_java_are_not_for_the_one_that_is_asked() throws Exception {
+        Files.delete(jdk.resolve("release"));
+        Path archive = madeArchive();
+
+        assertThat(words(Map.of("JAVA_TOOL_OPTIONS", "-Da=b", "JDK_JAVA_OPTIONS", "-Dc=d")))
+                .contains(SHARED + archive);
     }
 
     private void release(String version) throws IOException {
@@ -159,11 +255,14 @@ class LauncherTest {
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(output.toFile());
-        launcher.environment().remove("DELIVERY_JAVA_OPTS");
+        launcher.environment()
+                .keySet()
+                .removeAll(List.of("DELIVERY_JAVA_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
         launcher.environment().put("JAVA_HOME", jdk.toString());
         launcher.environment().putAll(environment);
         Process process = launcher.start();
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        exitCode = process.exitValue();
         return Files.readString(output);
     }
 }
