@@ -64,8 +64,9 @@ public interface Disk {
     OptionalLong usableBytes(Path directory) throws IOException;
 
     /**
-     * How many bytes this process has written to files of this disk so far, room that was only
-     * {@linkplain DiskFile#allocate allocated} not included; 0 where nobody counts.
+     * How many bytes this process has written through this disk so far, to files wherever they are;
+     * 0 where nobody counts. The zeros of {@linkplain DiskFile#allocate allocated} room are left
+     * out.
      */
     default long bytesWritten() {
         return 0;

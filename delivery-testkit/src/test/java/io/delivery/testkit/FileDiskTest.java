@@ -44,6 +44,32 @@ class FileDiskTest extends DiskContract {
     }
 
     @Test
+    void what_is_written_to_all_files_is_counted_and_what_is_allocated_is_not() throws IOException {
+        try (DiskFile one = disk.create(root.resolve("one"));
+                DiskFile other = disk.create(root.resolve("other"))) {
+            one.allocate(2 << 20);
+            one.write(ByteBuffer.allocate(3 << 20), 0); // in pieces
+            other.write(ByteBuffer.allocateDirect(5), 7);
+        }
+
+        assertThat(disk.bytesWritten()).isEqualTo((3 << 20) + 5);
+        assertThat(new FileDisk().bytesWritten()).isZero();
+    }
+
+    @Test
+    void what_a_full_disk_has_not_taken_is_not_counted() throws IOException {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.isWritable(full), "no /dev/full on this system");
+
+        try (DiskFile file = disk.open(full)) {
+            assertThatThrownBy(() -> file.write(ByteBuffer.allocate(10), 0))
+                    .isInstanceOf(DiskFullException.class);
+        }
+
+        assertThat(disk.bytesWritten()).isZero();
+    }
+
+    @Test
     void a_large_heap_buffer_is_read_in_pieces() throws IOException {
         try (DiskFile file = disk.create(root.resolve("a"))) {
             file.allocate(3 << 20);

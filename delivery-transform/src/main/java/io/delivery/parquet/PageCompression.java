@@ -55,9 +55,13 @@ public enum PageCompression {
 
     private final CompressionCodecName codec;
 
-    /** What Snappy.maxCompressedLength says, without a call into native code for each page. */
+    /**
+     * What Snappy.maxCompressedLength says, without a call into native code for each page.
+     *
+     * @throws ArithmeticException where no array has so much room
+     */
     static int maxSnappyLength(int length) {
-        return Math.addExact(32 + length, length / 6);
+        return Math.addExact(Math.addExact(32, length), length / 6);
     }
 
     PageCompression(CompressionCodecName codec) {

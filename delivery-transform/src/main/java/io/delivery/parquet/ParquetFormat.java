@@ -7,10 +7,12 @@ import io.delivery.format.RowFormat;
 import io.delivery.format.TableSchema;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.ref.WeakReference;
 
 /**
  * Parquet files, all written in the same way. What the files of the last table have in common is
- * kept. Thread-safe.
+ * kept as long as one of them is open, and beyond that until the next collection of garbage: a
+ * stream that rests holds nothing of it. Thread-safe.
  */
 public final class ParquetFormat implements RowFormat {
     /** Of its objects, unless a stream has one of its own. */
@@ -18,8 +20,7 @@ public final class ParquetFormat implements RowFormat {
 
     private final ParquetSettings settings;
 
-    /** Null before the first file. */
-    private volatile TableFiles last;
+    private volatile WeakReference<TableFiles> last = new WeakReference<>(null);
 
     public ParquetFormat(ParquetSettings settings) {
         this.settings = settings;
@@ -41,10 +42,10 @@ public final class ParquetFormat implements RowFormat {
     }
 
     private TableFiles files(TableSchema schema) {
-        TableFiles known = last;
+        TableFiles known = last.get();
         if (known == null || !known.table().equals(schema)) {
             known = new TableFiles(schema, settings);
-            last = known;
+            last = new WeakReference<>(known);
         }
         return known;
     }
