@@ -32,7 +32,6 @@ final class Daemon {
                     "-XX:GCTimeRatio=4",
                     "-XX:MinHeapFreeRatio=10",
                     "-XX:MaxHeapFreeRatio=30",
-                    "-Xshare:auto",
                     "-XX:+ExitOnOutOfMemoryError");
 
     private final Path folder;
