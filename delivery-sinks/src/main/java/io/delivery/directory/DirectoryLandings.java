@@ -146,7 +146,8 @@ final class DirectoryLandings {
         SharedSyncs names = new SharedSyncs();
         SharedSyncs links = new SharedSyncs();
         group.forEach(one -> one.go(one::makeFolders));
-        group.forEach(one -> one.go(() -> one.syncNames(names)));
+        long made = folders.now();
+        group.forEach(one -> one.go(() -> one.syncNames(names, made)));
         group.forEach(One::copyAndLinkOrDelete);
         group.forEach(one -> one.go(() -> one.syncLink(links)));
         group.forEach(One::deleteCopy);
@@ -265,10 +266,13 @@ final class DirectoryLandings {
             return null;
         }
 
-        Landing syncNames(SharedSyncs syncs) throws IOException {
+        /**
+         * @param before when all folders of the group were made, and none of the syncs
+         */
+        Landing syncNames(SharedSyncs syncs, long before) throws IOException {
             for (Path folder : made) {
                 syncs.sync(folder.getParent());
-                folders.nameIsDurable(folder);
+                folders.nameIsDurable(folder, before);
             }
             return null;
         }
@@ -306,8 +310,13 @@ final class DirectoryLandings {
             }
         }
 
+        /** The folder may be another one than that whose name was durable at the beginning. */
         Landing syncLink(SharedSyncs syncs) throws IOException {
-            syncs.sync(file.getParent());
+            Path folder = file.getParent();
+            syncs.sync(folder);
+            if (!folders.areDurable(folder)) {
+                folders.makeDurable(folder);
+            }
             return null;
         }
 
