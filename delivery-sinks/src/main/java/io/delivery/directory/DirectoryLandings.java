@@ -52,6 +52,11 @@ final class DirectoryLandings {
      */
     private static final int GROUP = 4;
 
+    /**
+     * Small objects wait for no large one: a group of more than one has no more bytes than this.
+     */
+    private static final long GROUP_BYTES = 1 << 20;
+
     /** Other files of this disk, such as a journal, never wait behind more of a copy than this. */
     private static final long SYNC_BYTES = 4 << 20;
 
@@ -82,8 +87,21 @@ final class DirectoryLandings {
         synchronized (waiting) {
             waiting.add(one);
         }
-        pool.execute(this::landWaiting);
+        try {
+            pool.execute(this::landWaiting);
+        } catch (RuntimeException | Error e) {
+            if (takeBack(one)) {
+                throw e;
+            }
+            // Another thread has it already, and will tell.
+        }
         return one.result;
+    }
+
+    private boolean takeBack(One one) {
+        synchronized (waiting) {
+            return waiting.remove(one);
+        }
     }
 
     /** Lands it on this thread, alone. */
@@ -101,20 +119,37 @@ final class DirectoryLandings {
     private void landWaiting() {
         List<One> group = new ArrayList<>(GROUP);
         synchronized (waiting) {
-            while (group.size() < GROUP && !waiting.isEmpty()) {
-                group.add(waiting.poll());
+            long bytes = 0;
+            while (group.size() < GROUP
+                    && !waiting.isEmpty()
+                    && (group.isEmpty() || bytes + waiting.peek().length <= GROUP_BYTES)) {
+                One next = waiting.poll();
+                group.add(next);
+                bytes += next.length;
             }
         }
         land(group);
     }
 
+    /** Whatever is thrown, each of them has its answer in the end: it holds a slot until then. */
     private void land(List<One> group) {
+        try {
+            takeSteps(group);
+        } catch (Throwable e) {
+            for (One one : group) {
+                one.result.completeExceptionally(e);
+            }
+        }
+    }
+
+    private void takeSteps(List<One> group) {
         SharedSyncs names = new SharedSyncs();
         SharedSyncs links = new SharedSyncs();
         group.forEach(one -> one.go(one::makeFolders));
-        group.forEach(one -> one.go(() -> one.syncNames(names)));
-        group.forEach(one -> one.go(one::copyAndLink));
-        group.forEach(one -> one.go(() -> links.sync(one.file.getParent())));
+        long made = folders.now();
+        group.forEach(one -> one.go(() -> one.syncNames(names, made)));
+        group.forEach(One::copyAndLinkOrDelete);
+        group.forEach(one -> one.go(() -> one.syncLink(links)));
         group.forEach(One::deleteCopy);
         group.forEach(One::tell);
     }
@@ -145,7 +180,8 @@ final class DirectoryLandings {
 
     @FunctionalInterface
     private interface Step {
-        void run() throws IOException;
+        /** Null unless it has decided what becomes of the object. */
+        Landing run() throws IOException;
     }
 
     /** One object on its way. Belongs to the thread that lands it. */
@@ -153,6 +189,7 @@ final class DirectoryLandings {
         private final StagedContent content;
         private final ObjectName name;
         private final ObjectAttributes attributes;
+        private final long length;
         private final CompletableFuture<Landing> result = new CompletableFuture<>();
 
         /** Its folders whose names are not known to be durable yet. */
@@ -175,6 +212,7 @@ final class DirectoryLandings {
             this.content = content;
             this.name = name;
             this.attributes = attributes;
+            this.length = content.length();
         }
 
         /** Takes a step, unless an earlier one has decided what becomes of it. */
@@ -183,13 +221,20 @@ final class DirectoryLandings {
                 return;
             }
             try {
-                step.run();
-            } catch (DamagedStagingException e) {
-                failure = e;
-            } catch (IOException e) {
-                answer = meaning(e);
+                answer = answerOf(step);
             } catch (Throwable e) {
                 failure = e;
+            }
+        }
+
+        /** Null when the step has decided nothing. */
+        private Landing answerOf(Step step) throws DamagedStagingException {
+            try {
+                return step.run();
+            } catch (DamagedStagingException e) {
+                throw e;
+            } catch (IOException e) {
+                return meaning(e);
             }
         }
 
@@ -204,39 +249,48 @@ final class DirectoryLandings {
                     : Refusals.meaning(e, lake.resolve(name.bucket()));
         }
 
-        void makeFolders() throws IOException {
-            answer = ObjectFile.unfit(name);
-            if (answer != null) {
-                return;
+        Landing makeFolders() throws IOException {
+            Denied unfit = ObjectFile.unfit(name);
+            if (unfit != null) {
+                return unfit;
             }
             Path bucket = lake.resolve(name.bucket());
             if (!createBuckets && !disk.exists(bucket)) {
-                answer =
-                        new Denied(
-                                "NoSuchBucket",
-                                "there is no directory " + bucket,
-                                "Create the directory, or set createBuckets: true."
-                                        + DirectoryStore.KEPT);
-                return;
+                return new Denied(
+                        "NoSuchBucket",
+                        "there is no directory " + bucket,
+                        "Create the directory, or set createBuckets: true." + DirectoryStore.KEPT);
             }
             file = ObjectFile.path(lake, name);
             made = folders.make(file.getParent());
+            return null;
         }
 
-        void syncNames(SharedSyncs syncs) throws IOException {
+        /**
+         * @param before when all folders of the group were made, and none of the syncs
+         */
+        Landing syncNames(SharedSyncs syncs, long before) throws IOException {
             for (Path folder : made) {
                 syncs.sync(folder.getParent());
-                folders.nameIsDurable(folder);
+                folders.nameIsDurable(folder, before);
+            }
+            return null;
+        }
+
+        /** A copy that was not linked is of no use, and the next ones may need its room. */
+        void copyAndLinkOrDelete() {
+            go(this::copyAndLink);
+            if (isDecided()) {
+                deleteCopy();
             }
         }
 
-        void copyAndLink() throws IOException {
+        private Landing copyAndLink() throws IOException {
             // A folder that was new a moment ago is empty, or the link says so.
             if (made.isEmpty()) {
                 folders.refuseLinks(file);
                 if (disk.exists(file)) {
-                    answer = occupied(file);
-                    return;
+                    return occupied(file);
                 }
             }
             copy = copies.fresh(attributes);
@@ -248,11 +302,22 @@ final class DirectoryLandings {
                 // Another name for the same synced bytes: visible whole or not at all.
                 link(copy, file);
                 mayBeVisible = true;
+                return null;
             } catch (FileAlreadyExistsException e) {
                 folders.refuseLinks(file);
                 mayBeVisible = true;
-                answer = occupied(file);
+                return occupied(file);
             }
+        }
+
+        /** The folder may be another one than that whose name was durable at the beginning. */
+        Landing syncLink(SharedSyncs syncs) throws IOException {
+            Path folder = file.getParent();
+            syncs.sync(folder);
+            if (!folders.areDurable(folder)) {
+                folders.makeDurable(folder);
+            }
+            return null;
         }
 
         /** One of two names by now, or of no use. */
@@ -260,24 +325,31 @@ final class DirectoryLandings {
             if (copy == null) {
                 return;
             }
+            Path useless = copy;
+            copy = null;
             try {
-                disk.delete(copy);
-            } catch (IOException e) {
-                if (mayBeVisible || !isDecided()) {
-                    answer = meaning(e);
-                }
+                delete(useless);
             } catch (Throwable e) {
                 failure = failure == null ? e : failure;
             }
         }
 
+        private void delete(Path useless) {
+            try {
+                disk.delete(useless);
+            } catch (IOException e) {
+                if (mayBeVisible || !isDecided()) {
+                    answer = meaning(e);
+                }
+            }
+        }
+
         void tell() {
+            go(() -> new Landed(length + " bytes"));
             if (failure != null) {
                 result.completeExceptionally(failure);
-            } else if (answer != null) {
-                result.complete(answer);
             } else {
-                result.complete(new Landed(content.length() + " bytes"));
+                result.complete(answer);
             }
         }
     }

@@ -35,6 +35,13 @@ import java.util.zip.CRC32;
  * or {@code find} answers, every directory from the object's up to the lake has been synced by this
  * process, whoever created it: another process may have died between creating and syncing it.
  *
+ * <p>Readers may delete objects and remove folders that are empty then, also while objects land in
+ * them. What is told as landed rests on synced names whichever landing of this store made the
+ * folder again. Two things it does not see: that another process has removed a folder which this
+ * one knows and made it again under the same name, without syncing that; and that a reader has
+ * removed a folder in the moment between the look at it and the creation of a folder in it, which
+ * makes both. After a power cut an object may then be missing that was told as landed.
+ *
  * <p>A file has no user metadata, so an object is ours when length and CRC-32 of its bytes agree.
  * No sidecar keeps the mark: the key carries the salt of the process that made it, so nobody else
  * gives that name, and a stranger that is equal byte for byte does no harm. Content-Encoding and

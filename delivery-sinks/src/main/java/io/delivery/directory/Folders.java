@@ -20,19 +20,31 @@ final class Folders {
     /** Directories remembered; a forgotten one is only synced once more. */
     private static final int REMEMBERED = 20_000;
 
+    /** The state of a directory whose own name this process has synced since it was made. */
+    private static final Long DURABLE = 0L;
+
     private final Disk disk;
     private final Path lake;
 
     /**
-     * Directories whose own name this process has synced: their paths as text, which takes less
-     * than half of what a {@link Path} takes. Guarded by this.
+     * Held while a directory is made, so that whoever syncs names knows of all that are there: a
+     * reader may have removed a folder, and another thread make it again, at any time.
      */
-    private final Map<String, Boolean> durable =
+    private final Object making = new Object();
+
+    /** How many directories have been made, as a clock. Guarded by {@code making}. */
+    private long clock;
+
+    /**
+     * Directories that this process has made or found: {@link #DURABLE}, or else when it was. Their
+     * paths as text, which takes less than half of what a {@link Path} takes. Guarded by itself.
+     */
+    private final Map<String, Long> known =
             new LinkedHashMap<>(64, 0.75f, true) {
                 private static final long serialVersionUID = 1L;
 
                 @Override
-                protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+                protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
                     return size() > REMEMBERED;
                 }
             };
@@ -50,9 +62,11 @@ final class Folders {
      * @throws NotOursException when one below the lake is a symbolic link
      */
     void makeDurable(Path directory) throws IOException {
-        for (Path made : make(directory)) {
+        List<Path> all = make(directory);
+        long before = now();
+        for (Path made : all) {
             disk.syncDirectory(made.getParent());
-            nameIsDurable(made);
+            nameIsDurable(made, before);
         }
     }
 
@@ -65,14 +79,13 @@ final class Folders {
      */
     List<Path> make(Path directory) throws IOException {
         Deque<Path> below = new ArrayDeque<>();
-        Path known = directory;
-        // What is there is below directories that are there.
-        while (known.getParent() != null && !(remembered(known) && disk.exists(known))) {
-            below.push(known);
-            known = known.getParent();
+        Path there = directory;
+        while (there.getParent() != null && !isThere(there)) {
+            below.push(there);
+            there = there.getParent();
         }
-        if (known.startsWith(lake)) {
-            refuseLinks(known);
+        if (there.startsWith(lake)) {
+            refuseLinks(there);
         }
         List<Path> made = new ArrayList<>(1);
         for (Path at : below) {
@@ -87,6 +100,15 @@ final class Folders {
         return made;
     }
 
+    /**
+     * What is there is below directories that are there. Only the second question to the memory
+     * counts, since the directory may just have been made again by another thread; the first one
+     * saves a look at the disk for each folder that is new.
+     */
+    private boolean isThere(Path directory) throws IOException {
+        return areDurable(directory) && disk.exists(directory) && areDurable(directory);
+    }
+
     /** The lake, which may be a symbolic link, or a directory above it. */
     private void makeAbove(Path at) throws IOException {
         boolean there = disk.exists(at);
@@ -94,9 +116,12 @@ final class Folders {
             create(at);
         } else if (at.equals(lake) && !isDirectory(at)) {
             throw inTheWay(at, null);
+        } else {
+            foundUnlessKnown(at);
         }
+        long before = now();
         syncName(at, there);
-        nameIsDurable(at);
+        nameIsDurable(at, before);
     }
 
     private void syncName(Path outside, boolean wasThere) throws IOException {
@@ -112,7 +137,7 @@ final class Folders {
 
     private void create(Path directory) throws IOException {
         try {
-            disk.createDirectories(directory);
+            createUnlessThere(directory);
         } catch (FileAlreadyExistsException | NotDirectoryException e) {
             refuseLinks(directory);
             throw inTheWay(directory, e);
@@ -121,6 +146,46 @@ final class Folders {
                 throw inTheWay(directory, e);
             }
             throw e;
+        }
+    }
+
+    /**
+     * Its name is no longer known as durable before it is there again. One that another object has
+     * just made stays as it is, and whoever syncs its name first makes it durable for both.
+     */
+    private void createUnlessThere(Path directory) throws IOException {
+        String path = directory.toString();
+        synchronized (making) {
+            if (state(path) != null && disk.exists(directory)) {
+                return;
+            }
+            put(path, ++clock);
+            boolean made = false;
+            try {
+                disk.createDirectories(directory);
+                made = true;
+            } finally {
+                if (!made) {
+                    forget(path);
+                }
+            }
+        }
+    }
+
+    /** Whoever syncs the name of one that is known already makes it durable for this one, too. */
+    private void foundUnlessKnown(Path directory) {
+        String path = directory.toString();
+        synchronized (making) {
+            if (state(path) == null) {
+                put(path, ++clock);
+            }
+        }
+    }
+
+    /** All directories that were made before are there; those that follow are made later. */
+    long now() {
+        synchronized (making) {
+            return clock;
         }
     }
 
@@ -133,13 +198,50 @@ final class Folders {
         return new FileInTheWayException(file, cause);
     }
 
-    private synchronized boolean remembered(Path directory) {
-        return durable.containsKey(directory.toString());
+    private Long state(String path) {
+        synchronized (known) {
+            return known.get(path);
+        }
     }
 
-    /** The directory above it has been synced since it was made. */
-    synchronized void nameIsDurable(Path directory) {
-        durable.put(directory.toString(), true);
+    private void put(String path, Long state) {
+        synchronized (known) {
+            known.put(path, state);
+        }
+    }
+
+    private void forget(String path) {
+        synchronized (known) {
+            known.remove(path);
+        }
+    }
+
+    /** Whether its name and all above it have been synced since they were made. */
+    boolean areDurable(Path directory) {
+        synchronized (known) {
+            for (Path at = directory; at.getParent() != null; at = at.getParent()) {
+                if (!DURABLE.equals(known.get(at.toString()))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /**
+     * The directory above it has been synced.
+     *
+     * @param before {@link #now} of a time before that sync: it says nothing of a directory that
+     *     was made later
+     */
+    void nameIsDurable(Path directory, long before) {
+        String path = directory.toString();
+        synchronized (known) {
+            Long state = known.get(path);
+            if (state != null && state <= before) {
+                known.put(path, DURABLE);
+            }
+        }
     }
 
     /** Whether there is a directory of this name. */
