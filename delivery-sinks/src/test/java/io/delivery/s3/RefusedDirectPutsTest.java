@@ -404,7 +404,7 @@ class RefusedDirectPutsTest {
                         });
 
         assertThat(warned).hasSize(1);
-        assertThat(warned.get(0)).contains("refused 3 requests in a row").endsWith("bucket=lake");
+        assertThat(warned.get(0)).endsWith(": bucket=lake refused=3");
         lands("another");
         assertThat(isDirect("another")).isTrue();
     }

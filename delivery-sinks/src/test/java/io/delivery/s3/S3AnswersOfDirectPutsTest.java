@@ -32,15 +32,13 @@ class S3AnswersOfDirectPutsTest extends S3AnswersTest {
         public InputStream open(long offset, long length) throws IOException {
             direct.add(
                     StackWalker.getInstance()
-                            .walk(
-                                    frames ->
-                                            frames.anyMatch(
-                                                    frame ->
-                                                            frame.getClassName()
-                                                                    .equals(
-                                                                            DirectPuts.class
-                                                                                    .getName()))));
+                            .walk(frames -> frames.anyMatch(Watched::sendsWithoutTheSdk)));
             return CONTENT.open(offset, length);
+        }
+
+        private static boolean sendsWithoutTheSdk(StackWalker.StackFrame frame) {
+            return frame.getClassName().equals(DirectPuts.class.getName())
+                    && frame.getMethodName().equals("send");
         }
     }
 

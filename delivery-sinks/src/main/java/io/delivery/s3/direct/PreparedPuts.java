@@ -80,10 +80,10 @@ final class PreparedPuts {
             return new OfOneBucket(fresh, null, refusals);
         }
         log.warn(
-                "small objects cost more CPU from now on: the store refused {} requests in a row"
-                        + " that the AWS SDK had not made: bucket={}",
-                REFUSALS,
-                bucket);
+                "small objects cost more CPU from now on, since the store refused requests that"
+                        + " the AWS SDK had not made: bucket={} refused={}",
+                bucket,
+                refusals);
         return new OfOneBucket(null, null, refusals);
     }
 
