@@ -2,6 +2,7 @@ package io.delivery.s3;
 
 import io.delivery.failure.RepeatedFailure;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,11 +48,13 @@ final class ChainCredentials implements AwsCredentialsProvider, SdkAutoCloseable
      * A chain, and the profile files that it was built from.
      *
      * @param accessKeyId of what it gave last; null before
+     * @param refused whether a store has refused that
      */
     private record Chain(
             DefaultCredentialsProvider provider,
             List<FileState> files,
-            AtomicReference<String> accessKeyId) {
+            AtomicReference<String> accessKeyId,
+            AtomicBoolean refused) {
         AwsCredentials resolve() {
             AwsCredentials given = provider.resolveCredentials();
             accessKeyId.set(given.accessKeyId());
@@ -63,7 +66,6 @@ final class ChainCredentials implements AwsCredentialsProvider, SdkAutoCloseable
             RepeatedFailure.of(log, "reading changed credentials", System::nanoTime);
 
     private volatile Chain chain;
-    private volatile boolean refused;
 
     /** Asks for nothing yet. */
     ChainCredentials() {}
@@ -75,7 +77,7 @@ final class ChainCredentials implements AwsCredentialsProvider, SdkAutoCloseable
     void refused(String accessKeyId) {
         Chain there = chain;
         if (there != null && accessKeyId.equals(there.accessKeyId().get())) {
-            refused = true;
+            there.refused().set(true);
         }
     }
 
@@ -105,13 +107,16 @@ final class ChainCredentials implements AwsCredentialsProvider, SdkAutoCloseable
 
     private Chain current() {
         Chain there = chain;
-        return there != null && !refused && there.files().equals(files()) ? there : rebuilt();
+        return there != null && !there.refused().get() && there.files().equals(files())
+                ? there
+                : rebuilt();
     }
 
     private synchronized Chain rebuilt() {
         // Before the files are read: what changes meanwhile is noticed by the next request.
         List<FileState> files = files();
         Chain before = chain;
+        boolean refused = before != null && before.refused().get();
         if (before != null && !refused && before.files().equals(files)) {
             return before; // another request was faster
         }
@@ -124,7 +129,8 @@ final class ChainCredentials implements AwsCredentialsProvider, SdkAutoCloseable
                                     .profileFile(() -> profiles)
                                     .build(),
                             files,
-                            new AtomicReference<>());
+                            new AtomicReference<>(),
+                            new AtomicBoolean());
             if (before != null && !refused) {
                 fresh.resolve();
             }
@@ -134,10 +140,9 @@ final class ChainCredentials implements AwsCredentialsProvider, SdkAutoCloseable
             }
             // Removed and not yet written again, or half of it: nobody refuses the key there is.
             keeping.failed(reason(e));
-            chain = new Chain(before.provider(), files, before.accessKeyId());
+            chain = new Chain(before.provider(), files, before.accessKeyId(), before.refused());
             return chain;
         }
-        refused = false;
         chain = fresh;
         if (before != null) {
             log.info("credentials are asked for anew");

@@ -18,6 +18,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +36,7 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.http.auth.aws.scheme.AwsV4AuthScheme;
 import software.amazon.awssdk.http.auth.spi.scheme.AuthScheme;
@@ -91,7 +93,7 @@ final class S3Connection implements AutoCloseable {
                         .overrideConfiguration(
                                 o ->
                                         o.retryStrategy(onceMoreOnADeadConnection())
-                                                .addExecutionInterceptor(new RefusedKeys()));
+                                                .addExecutionInterceptor(new RefusedSignatures()));
         settings.endpoint().ifPresent(builder::endpointOverride);
         client = builder.putAuthScheme(seen).build();
     }
@@ -173,23 +175,40 @@ final class S3Connection implements AutoCloseable {
                         : AwsBasicCredentials.create(given.accessKeyId(), given.secretAccessKey()));
     }
 
-    /** Has another key asked for where a store refuses the one there is. */
-    private final class RefusedKeys implements ExecutionInterceptor {
-        /** Signature Version 4: the access key id, then the scope. */
-        private static final Pattern CREDENTIAL = Pattern.compile("Credential=([^/]+)/");
+    /**
+     * Has another key asked for where a store refuses the one there is, and requests signed with
+     * another time where it refuses that.
+     */
+    private final class RefusedSignatures implements ExecutionInterceptor {
+        /**
+         * Signature Version 4: the access key id, which may have slashes, then the scope of a day,
+         * a region (version 4A has none) and a service.
+         */
+        private static final Pattern CREDENTIAL =
+                Pattern.compile("Credential=(.+)/\\d{8}/([^/,]+/){1,2}aws4_request,");
 
         @Override
         public void onExecutionFailure(
                 Context.FailedExecution context, ExecutionAttributes attributes) {
-            if (credentials instanceof ChainCredentials chain
-                    && context.exception() instanceof SdkServiceException answer
-                    && S3Answers.mayRefuseTheKey(answer)) {
-                context.httpRequest()
-                        .flatMap(signed -> signed.firstMatchingHeader("Authorization"))
-                        .map(CREDENTIAL::matcher)
-                        .filter(Matcher::find)
-                        .ifPresent(signature -> chain.refused(signature.group(1)));
+            if (!(context.exception() instanceof SdkServiceException answer)) {
+                return;
             }
+            if (answer.isClockSkewException()) {
+                direct.clockWasCorrected();
+            }
+            if (credentials instanceof ChainCredentials chain
+                    && S3Answers.mayRefuseTheKey(answer)) {
+                http.signerOfTheAnswer()
+                        .or(() -> signer(context.httpRequest()))
+                        .ifPresent(chain::refused);
+            }
+        }
+
+        private static Optional<String> signer(Optional<SdkHttpRequest> sent) {
+            return sent.flatMap(signed -> signed.firstMatchingHeader("Authorization"))
+                    .map(CREDENTIAL::matcher)
+                    .filter(Matcher::find)
+                    .map(signature -> signature.group(1));
         }
     }
 

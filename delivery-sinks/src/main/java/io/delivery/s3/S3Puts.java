@@ -49,10 +49,14 @@ final class S3Puts {
     Landing put(S3Upload upload, boolean conditional) throws IOException {
         ObjectPut put = of(upload, conditional);
         Optional<Outcome> sent = connection.direct().send(put);
-        Optional<SdkHttpResponse> plain = sent.flatMap(Outcome::takePlainSuccess);
-        return plain.isPresent()
-                ? taken(plain.get(), upload.content())
-                : withTheSdk(put, request(upload, conditional), sent);
+        try {
+            Optional<SdkHttpResponse> plain = sent.flatMap(Outcome::takePlainSuccess);
+            return plain.isPresent()
+                    ? taken(plain.get(), upload.content())
+                    : withTheSdk(put, request(upload, conditional), sent);
+        } finally {
+            sent.ifPresent(Outcome::giveUp);
+        }
     }
 
     /**

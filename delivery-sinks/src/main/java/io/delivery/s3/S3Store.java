@@ -41,9 +41,9 @@ import software.amazon.awssdk.services.s3.S3Client;
  *
  * <p>The blocking client on a bounded pool, not the asynchronous one: the bytes come from a file,
  * so a thread has to read them anyway; each upload holds a few 64 KiB buffers, or an object of up
- * to 128 KiB and its frames, and one connection, and nothing else grows with the size of an object.
- * The client retries nothing (but see {@link S3Connection}); whoever calls looks and tries again.
- * Most small objects go past the client's pipeline ({@link S3Puts}).
+ * to 128 KiB twice, the second time with its frames, and one connection, and nothing else grows
+ * with the size of an object. The client retries nothing (but see {@link S3Connection}); whoever
+ * calls looks and tries again. Most small objects go past the client's pipeline ({@link S3Puts}).
  *
  * <p>CRC-32 goes as a plain header with the recorded value, not as a trailer computed on the way:
  * the store itself then compares what arrived with what was recorded when the object was staged,

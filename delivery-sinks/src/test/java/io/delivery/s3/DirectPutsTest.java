@@ -257,6 +257,8 @@ class DirectPutsTest {
                 lands(connection, "in/" + i);
                 server.answers(answer(200, "ETag: e\r\n" + XML, "<Put/>".repeat(999)));
                 assertThat(put(connection, "in/x")).isInstanceOf(Landing.Landed.class);
+                server.answers(answer(412, XML, error("<Code>PreconditionFailed</Code>")));
+                assertThat(put(connection, "in/x")).isInstanceOf(Landing.Occupied.class);
                 server.answers(answer(503, XML, error("<Code>SlowDown</Code>")));
                 assertThat(put(connection, "in/x")).isInstanceOf(Landing.Unknown.class);
                 server.answers(answer(412, XML, error("<Code>PreconditionFailed</Code>")));

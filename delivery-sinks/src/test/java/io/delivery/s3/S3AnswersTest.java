@@ -17,6 +17,7 @@ import io.delivery.landing.ObjectStore.UploadListener;
 import io.delivery.machine.Machine;
 import io.delivery.record.ObjectName;
 import io.delivery.s3.S3Settings.Credentials;
+import io.delivery.staging.StagedContent;
 import io.delivery.testkit.SampleContent;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -52,7 +53,7 @@ class S3AnswersTest {
     private static final ObjectName NAME = new ObjectName("lake", "in/x-1");
     private static final ObjectAttributes ATTRIBUTES =
             new ObjectAttributes("0a/main/0/0/5a", 3, "");
-    private static final SampleContent CONTENT = SampleContent.of("hello");
+    static final SampleContent CONTENT = SampleContent.of("hello");
     private static final String CRC32 = "NhCmhg=="; // of "hello"
     private static final String SECRET = "do-not-tell-anybody";
 
@@ -123,7 +124,12 @@ class S3AnswersTest {
             throws IOException {}
 
     /** Has an object land that no test asks for. */
-    final void lands(S3Store opened, ConditionalWrites conditional, boolean readBack)
+    final void lands(
+            S3Store opened,
+            ConditionalWrites conditional,
+            boolean readBack,
+            String key,
+            StagedContent content)
             throws IOException {
         if (conditional == ConditionalWrites.NEVER) {
             answers.add(new Answer(404, Map.of(), ""));
@@ -134,8 +140,8 @@ class S3AnswersTest {
         }
         assertThat(
                         opened.land(
-                                        CONTENT,
-                                        new ObjectName("lake", "in/before"),
+                                        content,
+                                        new ObjectName("lake", key),
                                         ATTRIBUTES,
                                         UploadListener.IGNORE)
                                 .toCompletableFuture()

@@ -5,9 +5,8 @@ import io.delivery.staging.DamagedStagingException;
 import io.delivery.staging.StagedContent;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.zip.CRC32;
@@ -30,7 +29,8 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
  * another outcome than a plain success is handed to the SDK ({@link FirstAnswers}), and after a
  * failure the SDK makes the bucket's next request again.
  *
- * <p>Thread-safe. A request holds its object in memory, {@value #LARGEST} bytes at most.
+ * <p>Thread-safe. A request holds its object in memory, {@value #LARGEST} bytes at most, and where
+ * it is sent in chunks the same bytes once more with their frames.
  */
 public final class DirectPuts {
     private static final Logger log = LoggerFactory.getLogger(DirectPuts.class);
@@ -42,6 +42,8 @@ public final class DirectPuts {
     public static final int LARGEST = SignedChunk.LARGEST;
 
     private static final int PRECONDITION_FAILED = 412;
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int OF_THE_SERVER = 500;
 
     private final SdkHttpClient http;
     private final AuthScheme<AwsCredentialsIdentity> scheme;
@@ -49,8 +51,7 @@ public final class DirectPuts {
     private final AwsCredentialsProvider credentials;
     private final SignedChunk chunk = new SignedChunk();
 
-    /** By bucket. */
-    private final Map<String, PreparedPut> prepared = new ConcurrentHashMap<>();
+    private final PreparedPuts prepared = new PreparedPuts();
 
     /**
      * @param http sends
@@ -78,14 +79,23 @@ public final class DirectPuts {
         if (!takes(put)) {
             return call.get();
         }
+        Optional<PreparedPut> refused = prepared.refused(put.bucket());
         AtomicReference<PreparedPut> understood = new AtomicReference<>();
         T answer =
                 seen.during(
                         call, request -> PreparedPut.from(request, put).ifPresent(understood::set));
         if (understood.get() != null) {
-            prepared.put(put.bucket(), understood.get());
+            prepared.add(put.bucket(), understood.get(), refused);
         }
         return answer;
+    }
+
+    /**
+     * Has the SDK make the next request of every bucket: it has found out that its clock is wrong,
+     * and signs with another time from now on.
+     */
+    public void clockWasCorrected() {
+        prepared.removeAll();
     }
 
     /**
@@ -97,28 +107,35 @@ public final class DirectPuts {
      */
     public Optional<Outcome> send(ObjectPut put) throws IOException {
         String bucket = put.bucket();
-        PreparedPut known = takes(put) ? prepared.get(bucket) : null;
+        PreparedPut known = takes(put) ? prepared.get(bucket).orElse(null) : null;
         if (known == null) {
             return Optional.empty();
         }
         byte[] body = read(put.content());
+        AwsCredentialsIdentity signer;
         ExecutableHttpRequest request;
         try {
-            request = http.prepareRequest(signed(known, put, body));
+            signer = credentials.resolveCredentials();
+            request = http.prepareRequest(signed(known, put, body, signer));
         } catch (RuntimeException e) { // no key, for example: the SDK says why
             log.debug("a request was not made without the SDK: bucket={}", bucket, e);
             prepared.remove(bucket, known);
             return Optional.empty();
         }
-        Outcome outcome = call(request);
-        if (outcome.status().filter(status -> !isRefused(status)).isEmpty()) {
+        Outcome outcome = call(request, signer.accessKeyId());
+        OptionalInt status = outcome.status();
+        if (status.isPresent() && isTaken(status.getAsInt())) {
+            prepared.worked(bucket);
+        } else if (status.isPresent() && isRefused(status.getAsInt())) {
+            prepared.refused(bucket, known);
+        } else {
             prepared.remove(bucket, known);
         }
         return Optional.of(outcome);
     }
 
-    private HttpExecuteRequest signed(PreparedPut known, ObjectPut put, byte[] body) {
-        AwsCredentialsIdentity signer = credentials.resolveCredentials();
+    private HttpExecuteRequest signed(
+            PreparedPut known, ObjectPut put, byte[] body, AwsCredentialsIdentity signer) {
         SignedRequest signed =
                 scheme.signer()
                         .sign(
@@ -143,19 +160,24 @@ public final class DirectPuts {
                 .isPresent();
     }
 
-    private static Outcome call(ExecutableHttpRequest request) {
+    private static Outcome call(ExecutableHttpRequest request, String accessKeyId) {
         try {
-            return Outcome.of(request.call());
+            return Outcome.of(request.call(), accessKeyId);
         } catch (IOException e) {
-            return Outcome.of(e);
+            return Outcome.of(e, accessKeyId);
         } catch (RuntimeException e) {
-            return Outcome.of(e);
+            return Outcome.of(e, accessKeyId);
         }
     }
 
     /** A name that is taken tells nothing against the request. */
+    private static boolean isTaken(int status) {
+        return status < 300 || status == PRECONDITION_FAILED;
+    }
+
+    /** Neither taken nor left undone because of the state of the server. */
     private static boolean isRefused(int status) {
-        return status >= 300 && status != PRECONDITION_FAILED;
+        return !isTaken(status) && status < OF_THE_SERVER && status != TOO_MANY_REQUESTS;
     }
 
     private static byte[] read(StagedContent content) throws IOException {

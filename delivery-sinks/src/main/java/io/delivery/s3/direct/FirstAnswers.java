@@ -2,6 +2,7 @@ package io.delivery.s3.direct;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,28 +27,37 @@ public final class FirstAnswers implements SdkHttpClient {
     public static final class Outcome {
         private final HttpExecuteResponse answer;
         private final Exception failure;
+        private final String accessKeyId;
         private boolean taken;
+        private boolean givenUp;
+        private boolean repeated;
 
-        private Outcome(HttpExecuteResponse answer, Exception failure) {
+        private Outcome(HttpExecuteResponse answer, Exception failure, String accessKeyId) {
             this.answer = answer;
             this.failure = failure;
+            this.accessKeyId = accessKeyId;
         }
 
-        static Outcome of(HttpExecuteResponse answer) {
-            return new Outcome(answer, null);
+        /**
+         * @param accessKeyId of the key that signed the request
+         */
+        static Outcome of(HttpExecuteResponse answer, String accessKeyId) {
+            return new Outcome(answer, null, accessKeyId);
         }
 
-        static Outcome of(IOException failure) {
-            return new Outcome(null, failure);
+        static Outcome of(IOException failure, String accessKeyId) {
+            return new Outcome(null, failure, accessKeyId);
         }
 
-        static Outcome of(RuntimeException failure) {
-            return new Outcome(null, failure);
+        static Outcome of(RuntimeException failure, String accessKeyId) {
+            return new Outcome(null, failure, accessKeyId);
         }
 
         /** Of the answer; empty after a failure. */
-        Optional<Integer> status() {
-            return Optional.ofNullable(answer).map(there -> there.httpResponse().statusCode());
+        OptionalInt status() {
+            return answer == null
+                    ? OptionalInt.empty()
+                    : OptionalInt.of(answer.httpResponse().statusCode());
         }
 
         /**
@@ -65,6 +75,7 @@ public final class FirstAnswers implements SdkHttpClient {
                     || words.firstMatchingHeader("x-amz-object-size").isPresent()) {
                 return Optional.empty();
             }
+            taken = true;
             answer.responseBody().ifPresent(Outcome::release);
             return Optional.of(words);
         }
@@ -77,13 +88,21 @@ public final class FirstAnswers implements SdkHttpClient {
             }
         }
 
-        private void giveUp() {
+        /** Closes the connection of an answer that nobody has taken; otherwise does nothing. */
+        public void giveUp() {
+            if (!taken && !givenUp) {
+                abort();
+            }
+        }
+
+        private void abort() {
+            givenUp = true;
             if (answer != null) {
                 answer.responseBody().ifPresent(AbortableInputStream::abort);
             }
         }
 
-        /** Whether the SDK has asked for it. */
+        /** Whether the SDK has asked for it, or it was a plain success that was taken. */
         public boolean wasTaken() {
             return taken;
         }
@@ -108,8 +127,8 @@ public final class FirstAnswers implements SdkHttpClient {
     }
 
     /**
-     * Makes a call of the SDK whose first request has this outcome, and is not sent. When the SDK
-     * has not come to a request, the answer's connection is given up.
+     * Makes a call of the SDK whose first request has this outcome, and is not sent. Whoever has
+     * the outcome gives it up afterwards, since the SDK may not have come to a request.
      *
      * @throws RuntimeException as the call does
      */
@@ -119,16 +138,28 @@ public final class FirstAnswers implements SdkHttpClient {
             return call.get();
         } finally {
             first.remove();
-            if (!outcome.wasTaken()) {
-                outcome.giveUp();
-            }
         }
+    }
+
+    /**
+     * Within a call whose last answer is the outcome that it was given: the access key id that
+     * signed that request. The SDK has signed another one, perhaps with another key, which the
+     * store has not seen. Empty where the SDK has sent a request of its own.
+     */
+    public Optional<String> signerOfTheAnswer() {
+        return Optional.ofNullable(first.get())
+                .filter(outcome -> outcome.taken && !outcome.repeated)
+                .map(outcome -> outcome.accessKeyId);
     }
 
     @Override
     public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
         Outcome outcome = first.get();
-        if (outcome == null || outcome.wasTaken()) {
+        if (outcome == null) {
+            return client.prepareRequest(request);
+        }
+        if (outcome.wasTaken()) {
+            outcome.repeated = true;
             return client.prepareRequest(request);
         }
         return new ExecutableHttpRequest() {
@@ -139,7 +170,7 @@ public final class FirstAnswers implements SdkHttpClient {
 
             @Override
             public void abort() {
-                outcome.giveUp();
+                outcome.abort();
             }
         };
     }

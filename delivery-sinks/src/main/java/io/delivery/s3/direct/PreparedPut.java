@@ -43,6 +43,9 @@ final class PreparedPut {
     private static final String INVOCATION = "amz-sdk-invocation-id";
     private static final String ATTEMPT = "amz-sdk-request";
 
+    /** A request that the SDK repeats says so, which the ones that are made from it do not. */
+    private static final String FIRST_ATTEMPT = "attempt=1;";
+
     private static final Set<String> OF_THE_SDK = Set.of(INVOCATION, ATTEMPT);
 
     /** All that a signature depends on, and nothing of one body, as a cached hash is. */
@@ -79,7 +82,7 @@ final class PreparedPut {
     }
 
     /**
-     * Empty where the request has something that is not known here.
+     * Empty where the request has something that is not known here, or is not the first of a call.
      *
      * @param seen what the SDK is about to sign for this object
      */
@@ -113,7 +116,7 @@ final class PreparedPut {
                 forAll.put(header.getKey(), header.getValue());
             }
         }
-        if (attempt == null || !own.isEmpty()) {
+        if (attempt == null || !attempt.startsWith(FIRST_ATTEMPT) || !own.isEmpty()) {
             return Optional.empty();
         }
         String path = request.encodedPath();

@@ -1,6 +1,6 @@
 package io.delivery.s3.direct;
 
-import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -25,9 +25,17 @@ final class SignedChunk {
 
     private static final String IN_CHUNKS = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
 
-    /** Signature Version 4: the access key id, then the scope. */
+    /**
+     * Signature Version 4: the access key id, which may have slashes, then the scope of a day, a
+     * region and a service.
+     */
     private static final Pattern AUTHORIZATION =
-            Pattern.compile("AWS4-HMAC-SHA256 Credential=[^/]+/([^,]+),.* Signature=(\\w{64})");
+            Pattern.compile(
+                    "AWS4-HMAC-SHA256 Credential=.+/([^/,]+/[^/,]+/[^/,]+/aws4_request),"
+                            + ".* Signature=(\\w{64})");
+
+    /** Bytes around those of a chunk, but for the digits of their number. */
+    private static final int FRAME = ";chunk-signature=".length() + 64 + 2 * "\r\n".length();
 
     private static final HexFormat HEX = HexFormat.of();
     private static final String OF_NOTHING = HEX.formatHex(sha256().digest());
@@ -64,23 +72,24 @@ final class SignedChunk {
         }
         String scope = signature.group(1);
         Mac mac = hmac(key(signer.secretAccessKey().trim(), scope));
-        ByteArrayOutputStream framed = new ByteArrayOutputStream(body.length + 256);
+        ByteBuffer framed = ByteBuffer.allocate(length(body.length));
         String before = signature.group(2);
         if (body.length > 0) {
             before = chunk(framed, mac, time.get(), scope, before, body);
         }
         chunk(framed, mac, time.get(), scope, before, new byte[0]);
-        return Optional.of(framed.toByteArray());
+        return Optional.of(framed.array());
+    }
+
+    /** Of a body of so many bytes with its frames. */
+    private static int length(int body) {
+        int end = 1 + FRAME;
+        return body == 0 ? end : Integer.toHexString(body).length() + FRAME + body + end;
     }
 
     /** Its signature. */
     private static String chunk(
-            ByteArrayOutputStream framed,
-            Mac mac,
-            String time,
-            String scope,
-            String before,
-            byte[] bytes) {
+            ByteBuffer framed, Mac mac, String time, String scope, String before, byte[] bytes) {
         String signature =
                 HEX.formatHex(
                         mac.doFinal(
@@ -93,12 +102,12 @@ final class SignedChunk {
                                                 OF_NOTHING,
                                                 HEX.formatHex(sha256().digest(bytes)))
                                         .getBytes(StandardCharsets.UTF_8)));
-        framed.writeBytes(
+        framed.put(
                 (Integer.toHexString(bytes.length) + ";chunk-signature=" + signature + "\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
-        framed.writeBytes(bytes);
-        framed.write('\r');
-        framed.write('\n');
+        framed.put(bytes);
+        framed.put((byte) '\r');
+        framed.put((byte) '\n');
         return signature;
     }
 

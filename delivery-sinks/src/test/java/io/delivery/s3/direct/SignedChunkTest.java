@@ -2,8 +2,10 @@ package io.delivery.s3.direct;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -101,6 +103,31 @@ class SignedChunkTest {
                 "eu-central-1",
                 "2026-12-02T00:00:00Z");
         isTheSame(body, KEY, "us-east-1", "2026-12-01T23:59:59Z");
+    }
+
+    /** A store splits the credential from its end, so its keys may have slashes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"team/key", "a/b/c/d/e", "/", "a/20261201/us-east-1/s3/aws4_request"})
+    void a_key_may_have_slashes(String accessKeyId) throws Exception {
+        isTheSame(
+                bytes(100),
+                AwsCredentialsIdentity.create(accessKeyId, "secret"),
+                "us-east-1",
+                "2026-12-01T16:00:00Z");
+    }
+
+    @Test
+    void a_body_is_copied_once() {
+        byte[] body = bytes(SignedChunk.LARGEST);
+        SignedRequest signed = signed(body, KEY, "us-east-1", "2026-12-01T16:00:00Z", true);
+        assertThat(chunk.of(signed.request(), body, KEY)).isPresent(); // loads classes
+        ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = memory.getCurrentThreadAllocatedBytes();
+
+        chunk.of(signed.request(), body, KEY);
+
+        assertThat(memory.getCurrentThreadAllocatedBytes() - before)
+                .isBetween((long) body.length, 3L * body.length / 2);
     }
 
     @Test
