@@ -226,8 +226,12 @@ public final class ArchiveClassesCommand implements Callable<Integer> {
         Instant past = Instant.now().minus(PATIENCE.multipliedBy(2));
         try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, SCRATCH + "*")) {
             for (Path each : left) {
-                if (Files.getLastModifiedTime(each).toInstant().isBefore(past)) {
-                    remove(each);
+                try {
+                    if (Files.getLastModifiedTime(each).toInstant().isBefore(past)) {
+                        remove(each);
+                    }
+                } catch (NoSuchFileException gone) {
+                    // another call was first
                 }
             }
         }

@@ -71,6 +71,15 @@ class LauncherTest {
     }
 
     @Test
+    void a_free_ratio_of_the_user_is_not_compared_with_one_of_ours() throws Exception {
+        assertThat(words()).contains("-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30");
+
+        assertThat(words(Map.of("DELIVERY_JAVA_OPTS", "-XX:MinHeapFreeRatio=40")))
+                .filteredOn(word -> word.contains("HeapFreeRatio"))
+                .containsExactly("-XX:MinHeapFreeRatio=40");
+    }
+
+    @Test
     void an_archive_is_used_where_there_is_one_and_options_of_the_user_come_behind()
             throws Exception {
         assertThat(words()).noneMatch(word -> word.startsWith(SHARED) || word.equals(QUIET));

@@ -410,7 +410,7 @@ class RefusedDirectPutsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {429, 500, 503})
+    @ValueSource(ints = {408, 409, 429, 500, 503})
     void what_is_wrong_with_the_server_is_not_held_against_requests(int status) throws Exception {
         lands("lake");
         List<String> warned =

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.zip.CRC32;
@@ -42,7 +43,10 @@ public final class DirectPuts {
     public static final int LARGEST = SignedChunk.LARGEST;
 
     private static final int PRECONDITION_FAILED = 412;
-    private static final int TOO_MANY_REQUESTS = 429;
+
+    /** A body that came too slowly, another request for the same name, too many requests. */
+    private static final Set<Integer> PASSING = Set.of(408, 409, 429);
+
     private static final int OF_THE_SERVER = 500;
 
     private final SdkHttpClient http;
@@ -175,9 +179,9 @@ public final class DirectPuts {
         return status < 300 || status == PRECONDITION_FAILED;
     }
 
-    /** Neither taken nor left undone because of the state of the server. */
+    /** Neither taken nor left undone because of the state of the server or of another request. */
     private static boolean isRefused(int status) {
-        return !isTaken(status) && status < OF_THE_SERVER && status != TOO_MANY_REQUESTS;
+        return !isTaken(status) && status < OF_THE_SERVER && !PASSING.contains(status);
     }
 
     private static byte[] read(StagedContent content) throws IOException {
