@@ -16,8 +16,7 @@ class RecordIdTest {
             RecordId id =
                     new RecordId(
                             new Incarnation(
-                                    random.nextLong() >>> random.nextInt(64),
-                                    random.nextLong() & random.nextLong() & random.nextLong()),
+                                    random.nextLong() >>> random.nextInt(64), sparse(random)),
                             random.nextLong() >>> 1 >>> random.nextInt(63));
 
             assertThat(id.digits()).isEqualTo(digits(id));
@@ -31,6 +30,15 @@ class RecordIdTest {
 
         assertThat(least.digits()).isEqualTo(digits(least));
         assertThat(greatest.digits()).isEqualTo(digits(greatest)).hasSize(68);
+    }
+
+    /** Few of its bits are set. */
+    private static long sparse(Random random) {
+        long bits = 0;
+        for (int i = random.nextInt(8); i > 0; i--) {
+            bits |= 1L << random.nextInt(64);
+        }
+        return bits;
     }
 
     private static String digits(RecordId id) {
