@@ -60,9 +60,7 @@ final class ObjectChecksums {
             sums.add((int) part.getValue());
         }
         if ((int) whole.getValue() != content.crc32()) {
-            throw new DamagedStagingException(
-                    "staged bytes have checksum %08x, recorded was %08x"
-                            .formatted((int) whole.getValue(), content.crc32()));
+            throw DamagedStagingException.otherChecksum((int) whole.getValue(), content.crc32());
         }
         return sums;
     }

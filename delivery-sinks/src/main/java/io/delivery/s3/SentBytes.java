@@ -105,14 +105,12 @@ final class SentBytes implements ContentStreamProvider, AutoCloseable {
             try {
                 int count = in.read(target, start, (int) Math.min(size, left));
                 if (count < 0) {
-                    throw new DamagedStagingException("staged bytes end " + left + " bytes short");
+                    throw DamagedStagingException.endsShort(left);
                 }
                 sum.update(target, start, count);
                 left -= count;
                 if (left == 0 && (int) sum.getValue() != crc32) {
-                    throw new DamagedStagingException(
-                            "staged bytes have checksum %08x, recorded was %08x"
-                                    .formatted((int) sum.getValue(), crc32));
+                    throw DamagedStagingException.otherChecksum((int) sum.getValue(), crc32);
                 }
                 allHandedOut |= left == 0;
                 return count;

@@ -58,23 +58,9 @@ class DirectPutsTest {
     }
 
     private S3Settings settings() {
-        S3Settings defaults = S3Settings.DEFAULTS;
-        return new S3Settings(
-                Optional.of(server.uri()),
-                defaults.region(),
-                true,
+        return PathStyle.of(
+                server.uri(),
                 Optional.of(new Credentials("someone", "secret", Optional.empty())),
-                Optional.empty(),
-                Optional.empty(),
-                defaults.checksums(),
-                true,
-                true,
-                defaults.conditionalWrites(),
-                false,
-                defaults.acl(),
-                defaults.encryption(),
-                defaults.partSize(),
-                false,
                 4);
     }
 

@@ -72,24 +72,7 @@ class RefusedDirectPutsTest {
     }
 
     private static S3Settings settings(Optional<Credentials> credentials) {
-        S3Settings defaults = S3Settings.DEFAULTS;
-        return new S3Settings(
-                Optional.of(URI.create("http://127.0.0.1:9000")),
-                defaults.region(),
-                true,
-                credentials,
-                Optional.empty(),
-                Optional.empty(),
-                defaults.checksums(),
-                true,
-                true,
-                defaults.conditionalWrites(),
-                false,
-                defaults.acl(),
-                defaults.encryption(),
-                defaults.partSize(),
-                false,
-                4);
+        return PathStyle.of(URI.create("http://127.0.0.1:9000"), credentials, 4);
     }
 
     private void open(Optional<Credentials> credentials) {

@@ -46,29 +46,12 @@ class S3ReaderTest {
                     exchange.close();
                 });
         server.start();
-        S3Settings defaults = S3Settings.DEFAULTS;
         reader =
                 S3Reader.open(
-                        new S3Settings(
-                                Optional.of(
-                                        URI.create(
-                                                "http://127.0.0.1:"
-                                                        + server.getAddress().getPort())),
-                                "us-east-1",
-                                true,
+                        PathStyle.of(
+                                URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
                                 Optional.of(
                                         new Credentials("someone", "something", Optional.empty())),
-                                Optional.empty(),
-                                Optional.empty(),
-                                defaults.checksums(),
-                                true,
-                                true,
-                                defaults.conditionalWrites(),
-                                false,
-                                defaults.acl(),
-                                defaults.encryption(),
-                                defaults.partSize(),
-                                false,
                                 1),
                         machine.world().scheduler());
     }

@@ -189,16 +189,13 @@ public final class DirectPuts {
         try (InputStream in = content.open(0, body.length)) {
             int read = in.readNBytes(body, 0, body.length);
             if (read < body.length) {
-                throw new DamagedStagingException(
-                        "staged bytes end " + (body.length - read) + " bytes short");
+                throw DamagedStagingException.endsShort(body.length - read);
             }
         }
         CRC32 sum = new CRC32();
         sum.update(body);
         if ((int) sum.getValue() != content.crc32()) {
-            throw new DamagedStagingException(
-                    "staged bytes have checksum %08x, recorded was %08x"
-                            .formatted((int) sum.getValue(), content.crc32()));
+            throw DamagedStagingException.otherChecksum((int) sum.getValue(), content.crc32());
         }
         return body;
     }
